@@ -1,0 +1,28 @@
+"""Names and order of the axes, written once.
+
+Bilateral arrays are ``(sector, importer, exporter)``. Regions are ISO 3166 alpha-3 codes plus declared
+aggregates such as ``ROW``; `importer`, `exporter`, `partner` and `region` always carry the same labels.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+REGION: Final = "region"
+SECTOR: Final = "sector"
+INPUT_SECTOR: Final = "input_sector"
+IMPORTER: Final = "importer"
+EXPORTER: Final = "exporter"
+PARTNER: Final = "partner"
+HUB: Final = "hub"
+CHANNEL: Final = "channel"
+
+BILATERAL: Final = (SECTOR, IMPORTER, EXPORTER)
+
+#: axes that share one list of labels
+LABEL_FAMILY: Final = {
+    IMPORTER: REGION,
+    EXPORTER: REGION,
+    PARTNER: REGION,
+    INPUT_SECTOR: SECTOR,
+}

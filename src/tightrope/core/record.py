@@ -1,0 +1,119 @@
+"""Frozen, self-checking records of labelled arrays: the only thing with arrays that crosses a wall."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from tightrope.core.axes import LABEL_FAMILY
+from tightrope.core.errors import RecordError, list_problems
+from tightrope.core.units import Unit
+
+
+@dataclass(frozen=True)
+class ArraySpec:
+    """What a field of a record declares about itself."""
+
+    dims: tuple[str, ...]
+    unit: Unit
+    low: float
+    high: float
+    meaning: str
+
+
+def array(
+    *dims: str,
+    unit: Unit,
+    meaning: str,
+    low: float = -np.inf,
+    high: float = np.inf,
+) -> Any:
+    """Declare a labelled array as a field of a `Record`.
+
+    Parameters
+    ----------
+    *dims : axes, in order, by the names of `tightrope.core.axes`.
+    unit, meaning : what a reader is told.
+    low, high : closed bounds every value must respect; values must also be finite.
+    """
+    return dataclasses.field(metadata={"array": ArraySpec(dims, unit, low, high, meaning)})
+
+
+class Record:
+    """Base of records. Subclasses are ``@dataclass(frozen=True, kw_only=True)``.
+
+    On construction every declared array is checked (axes and their order, labels equal across fields, finite,
+    within bounds) and made read-only. All problems come in one `RecordError`.
+    """
+
+    def __post_init__(self) -> None:
+        problems: list[str] = []
+        labels: dict[str, tuple[str, list[str]]] = {}
+        for name, spec in array_specs(type(self)).items():
+            value = getattr(self, name)
+            if not isinstance(value, xr.DataArray):
+                problems.append(f"{name}: expected a labelled array over {spec.dims}, found {type(value).__name__}")
+                continue
+            if value.dims != spec.dims:
+                problems.append(f"{name}: axes are {value.dims}, expected {spec.dims}")
+                continue
+            problems += _label_problems(name, value, labels)
+            problems += _value_problems(name, value, spec)
+            object.__setattr__(self, name, _frozen(value))
+        problems += self.extra_problems() if not problems else []
+        if problems:
+            raise RecordError(list_problems(type(self).__name__, problems))
+
+    def extra_problems(self) -> list[str]:
+        """Further checks of a subclass, run once the arrays are sound: a line for each problem."""
+        return []
+
+
+def array_specs(record: type) -> dict[str, ArraySpec]:
+    """Declared arrays of a record class, by field name."""
+    return {f.name: f.metadata["array"] for f in dataclasses.fields(record) if "array" in f.metadata}
+
+
+def _label_problems(name: str, value: xr.DataArray, seen: dict[str, tuple[str, list[str]]]) -> list[str]:
+    problems = []
+    for dim in value.dims:
+        axis = str(dim)
+        if axis not in value.coords:
+            problems.append(f"{name}: axis '{axis}' has no labels")
+            continue
+        found = [str(label) for label in value.coords[axis].values]
+        if len(set(found)) != len(found):
+            problems.append(f"{name}: axis '{axis}' has repeated labels")
+        family = LABEL_FAMILY.get(axis, axis)
+        first, expected = seen.setdefault(family, (name, found))
+        if found != expected:
+            problems.append(f"{name}: labels of '{axis}' differ from those of {first}")
+    return problems
+
+
+def _value_problems(name: str, value: xr.DataArray, spec: ArraySpec) -> list[str]:
+    data = value.values
+    if not np.issubdtype(data.dtype, np.number):
+        return [f"{name}: values are {data.dtype}, expected numbers"]
+    problems = []
+    finite = np.isfinite(data)
+    if not finite.all():
+        problems.append(f"{name}: {int((~finite).sum())} value(s) not finite")
+    outside = finite & ((data < spec.low) | (data > spec.high))
+    if outside.any():
+        first = np.unravel_index(int(np.argmax(outside)), data.shape)
+        where = {str(d): str(value.coords[d].values[i]) for d, i in zip(value.dims, first, strict=True)}
+        problems.append(
+            f"{name}: {int(outside.sum())} value(s) outside [{spec.low:g}, {spec.high:g}], first at {where}"
+        )
+    return problems
+
+
+def _frozen(value: xr.DataArray) -> xr.DataArray:
+    data = np.asarray(value.values).view()
+    data.flags.writeable = False
+    return value.copy(data=data)

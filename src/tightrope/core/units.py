@@ -1,0 +1,18 @@
+"""Units of what crosses a wall. Percent does not exist before `report`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Unit(StrEnum):
+    """Unit of a labelled array or a parameter."""
+
+    USD_MILLION = "USD million a year"
+    RATIO = "ratio, new/old"
+    SHARE = "share"
+    RATE = "ad-valorem rate"
+    ELASTICITY = "percent per percent"
+    PEOPLE = "people"
+    LOG_POINTS = "log points"
+    NONE = "none"
