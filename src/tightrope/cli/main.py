@@ -1,0 +1,129 @@
+"""`tightrope`: one question, one answer. Heavy imports happen inside the commands."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tightrope import __version__
+from tightrope.cli.params import app as params_app
+from tightrope.cli.world import app as world_app
+from tightrope.core.errors import TightropeError
+
+app = typer.Typer(
+    name="tightrope",
+    help="What sanctions, outages and recessions next door do to a country that lives between great powers.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+app.add_typer(world_app, name="world", help="The worlds at hand: show, list, rebuild.")
+app.add_typer(params_app, name="params", help="The parameter book: what is believed, and on what evidence.")
+
+DEFAULT_SCENARIO = "tougher-sanctions-2025"
+DEFAULT_DRAWS = 48
+
+ScenarioArgument = Annotated[str, typer.Argument(help="Name in the library, or a YAML file.")]
+CountryOption = Annotated[str | None, typer.Option("--country", "-c", help="Focus country (ISO 3166 alpha-3).")]
+WorldOption = Annotated[str | None, typer.Option("--world", "-w", help="World by name, or a world file.")]
+DrawsOption = Annotated[int, typer.Option(min=0, max=10_000, help="Joint draws of the assumed numbers; 0 for none.")]
+SeedOption = Annotated[int, typer.Option(min=0, help="Seed of the draws.")]
+
+
+@app.command()
+def run(
+    scenario: ScenarioArgument = DEFAULT_SCENARIO,
+    country: CountryOption = None,
+    world: WorldOption = None,
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the report.")] = Path("out"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON; write nothing.")] = False,
+    draws: DrawsOption = DEFAULT_DRAWS,
+    seed: SeedOption = 0,
+) -> None:
+    """Answer one question and write the report."""
+    from tightrope.cli.run import run_command
+
+    run_command(scenario, country=country, world=world, out=out, as_json=as_json, draws=draws, seed=seed)
+
+
+@app.command()
+def compare(
+    scenarios: Annotated[list[str], typer.Argument(help="Two or more scenarios, by name or file.")],
+    country: CountryOption = None,
+    world: WorldOption = None,
+    draws: DrawsOption = DEFAULT_DRAWS,
+    seed: SeedOption = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+) -> None:
+    """Answer several questions side by side."""
+    from tightrope.cli.run import compare_command
+
+    compare_command(scenarios, country=country, world=world, draws=draws, seed=seed, as_json=as_json)
+
+
+@app.command("list")
+def list_() -> None:
+    """List the scenarios of the library."""
+    from tightrope.cli.scenario import list_command
+
+    list_command()
+
+
+@app.command()
+def check(file: Annotated[str, typer.Argument(help="Scenario file, or a name in the library.")]) -> None:
+    """Check a scenario; every mistake in one message."""
+    from tightrope.cli.scenario import check_command
+
+    check_command(file)
+
+
+@app.command()
+def new(
+    file: Annotated[Path, typer.Argument(help="File to write.")],
+    force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
+) -> None:
+    """Write a commented scenario to start from."""
+    from tightrope.cli.scenario import new_command
+
+    new_command(file, force=force)
+
+
+@app.command()
+def validate(
+    inputs: Annotated[
+        Path | None, typer.Option("--inputs", help="Folder with the published replication inputs.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+) -> None:
+    """Published tables against ours: the scoreboard."""
+    from tightrope.cli.validate import validate_command
+
+    validate_command(inputs=inputs, as_json=as_json)
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(f"tightrope {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
+    ] = False,
+) -> None:
+    """Options that stand before a command."""
+
+
+def main() -> None:
+    """Entry point: our errors end with one message and the exit code of their kind."""
+    try:
+        app()
+    except TightropeError as error:
+        sys.stderr.write(f"Error: {error}\n")
+        sys.exit(error.exit_code)
