@@ -1,0 +1,35 @@
+r"""Export ban: the senders stop selling the listed sectors to the targets.
+
+The mirror of an import ban: at given prices a part :math:`1-e` of each covered flow is left. The targets pay more
+for what they still get from others; the senders lose the market. Goods that reach the target through a third country
+are what enforcement below one stands for.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+import numpy as np
+from pydantic import Field
+
+from tightrope.core.shocks import Shocks
+from tightrope.data import World
+from tightrope.measures.base import BorderMeasure, block, constant, shocks_with
+from tightrope.measures.quantity import Share
+
+
+class ExportBan(BorderMeasure):
+    """Senders stop selling the listed sectors to the targets, except what leaks."""
+
+    beliefs: ClassVar = {"enforcement": "measures.export_ban_enforcement"}
+
+    kind: Literal["export_ban"] = "export_ban"
+    enforcement: Share | None = Field(default=None, description="Part of covered trade that stops; 1 is an exact zero")
+
+    def cells(self, world: World) -> np.ndarray:
+        """(sector, importer, exporter) bool: sales of the senders to the targets."""
+        return block(world, self.covered_sectors(world), self.target_regions(world), self.sender_regions(world))
+
+    def _shocks(self, world: World, complying: frozenset[str]) -> Shocks:
+        left = 1 - self.number("enforcement")
+        return shocks_with(world, open_share=constant(world, self.cells(world), left, 1.0))

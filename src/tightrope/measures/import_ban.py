@@ -1,0 +1,35 @@
+r"""Import ban: the senders stop buying the listed sectors from the targets.
+
+At given prices only a part :math:`1-e` of each covered flow is left, where :math:`e` is enforcement. Buyers turn to
+other suppliers and to home; the targets sell elsewhere at a lower price. Full enforcement is an exact zero, not a
+prohibitive cost. Nobody earns a rent: what leaks is sold at the ordinary price.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+import numpy as np
+from pydantic import Field
+
+from tightrope.core.shocks import Shocks
+from tightrope.data import World
+from tightrope.measures.base import BorderMeasure, block, constant, shocks_with
+from tightrope.measures.quantity import Share
+
+
+class ImportBan(BorderMeasure):
+    """Senders stop buying the listed sectors from the targets, except what leaks."""
+
+    beliefs: ClassVar = {"enforcement": "measures.ban_enforcement"}
+
+    kind: Literal["import_ban"] = "import_ban"
+    enforcement: Share | None = Field(default=None, description="Part of covered trade that stops; 1 is an exact zero")
+
+    def cells(self, world: World) -> np.ndarray:
+        """(sector, importer, exporter) bool: purchases of the senders from the targets."""
+        return block(world, self.covered_sectors(world), self.sender_regions(world), self.target_regions(world))
+
+    def _shocks(self, world: World, complying: frozenset[str]) -> Shocks:
+        left = 1 - self.number("enforcement")
+        return shocks_with(world, open_share=constant(world, self.cells(world), left, 1.0))

@@ -1,0 +1,99 @@
+"""Names of regions and sectors, resolved against a world and the groups of names that the data define."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from importlib.resources import files
+
+from tightrope.core.errors import ScenarioError, list_problems
+from tightrope.data import World, load_groups
+
+#: every region, or every sector, of the world
+ALL = "ALL"
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Text that ends a message about an unknown name, empty if nothing is near.
+
+    >>> did_you_mean("RSU", ["KAZ", "RUS"])
+    "; did you mean 'RUS'?"
+    """
+    by_upper = {k.upper(): k for k in known}
+    near = difflib.get_close_matches(str(name).upper(), by_upper, n=1, cutoff=0.55)
+    return f"; did you mean '{by_upper[near[0]]}'?" if near else ""
+
+
+@lru_cache(maxsize=1)
+def region_groups() -> Mapping[str, tuple[str, ...]]:
+    """Groups of regions by name."""
+    return {name: tuple(members) for name, members in load_groups().items()}
+
+
+@lru_cache(maxsize=1)
+def sector_groups() -> Mapping[str, tuple[str, ...]]:
+    """Groups of sectors by name, from `sector_groups.yaml`."""
+    from ruamel.yaml import YAML
+
+    text = files("tightrope.measures").joinpath("sector_groups.yaml").read_text(encoding="utf-8")
+    content = YAML(typ="safe").load(text)
+    return {name: tuple(entry["members"]) for name, entry in content.items()}
+
+
+def region_problem(name: str, world: World) -> str | None:
+    """What is wrong with a name of a region or group of regions in this world; None if nothing."""
+    return _problem(name, world.regions, region_groups(), "region", world.name)
+
+
+def sector_problem(name: str, world: World) -> str | None:
+    """What is wrong with a name of a sector or group of sectors in this world; None if nothing."""
+    return _problem(name, world.sectors, sector_groups(), "sector", world.name)
+
+
+def find_regions(names: Sequence[str], world: World, exempt: Sequence[str] = ()) -> tuple[str, ...]:
+    """Regions meant by names of regions and groups, less those exempt, in the order of the world.
+
+    A group stands for those of its members that the world has. Raises `ScenarioError` for unknown names.
+    """
+    _raise_for([region_problem(name, world) for name in (*names, *exempt)], world)
+    wanted = _members(names, world.regions, region_groups()) - _members(exempt, world.regions, region_groups())
+    return tuple(r for r in world.regions if r in wanted)
+
+
+def find_sectors(names: Sequence[str], world: World, exempt: Sequence[str] = ()) -> tuple[str, ...]:
+    """Sectors meant by names of sectors and groups, less those exempt, in the order of the world.
+
+    Raises `ScenarioError` for unknown names.
+    """
+    _raise_for([sector_problem(name, world) for name in (*names, *exempt)], world)
+    wanted = _members(names, world.sectors, sector_groups()) - _members(exempt, world.sectors, sector_groups())
+    return tuple(s for s in world.sectors if s in wanted)
+
+
+def _members(names: Sequence[str], labels: tuple[str, ...], groups: Mapping[str, tuple[str, ...]]) -> set[str]:
+    found: set[str] = set()
+    for name in names:
+        found |= set(labels) if name == ALL else set(groups.get(name, (name,)))
+    return found
+
+
+def _problem(
+    name: str, labels: tuple[str, ...], groups: Mapping[str, tuple[str, ...]], what: str, world: str
+) -> str | None:
+    if name == ALL or name in labels:
+        return None
+    if name in groups:
+        if set(groups[name]) & set(labels):
+            return None
+        return f"no member of group '{name}' ({', '.join(groups[name])}) is a {what} of the world '{world}'"
+    hint = did_you_mean(name, (ALL, *labels, *groups)) or (
+        f"; `tightrope world info` lists the {what}s, docs/scenarios.md the groups"
+    )
+    return f"unknown {what} or group '{name}'{hint}"
+
+
+def _raise_for(problems: Sequence[str | None], world: World) -> None:
+    found = [p for p in problems if p]
+    if found:
+        raise ScenarioError(list_problems(f"A measure in the world '{world.name}'", found))

@@ -1,0 +1,76 @@
+r"""Productivity: a recession or a boom in one economy.
+
+Every listed sector of the region makes more or less from the same inputs: :math:`\hat A = 1 + a`. The change can be
+stated as :math:`a` itself, or as the change :math:`g` of real GDP it is meant to bring about at first order; by
+Hulten (1978) that is :math:`\ln \hat A = \ln(1+g) / D`, where the Domar weight :math:`D` is the output of the listed
+sectors over GDP (about two for the whole economy, since output counts inputs again). Trade then moves GDP a little
+away from :math:`g`. Demand for partners' goods falls with income: that is how a recession travels.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import ClassVar, Literal, Self
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from tightrope.core.axes import REGION
+from tightrope.core.shocks import Shocks
+from tightrope.data import World
+from tightrope.measures.base import Measure, positions, shocks_with
+from tightrope.measures.places import find_regions, find_sectors
+from tightrope.measures.quantity import Change
+
+
+class Productivity(Measure):
+    """Productivity of one region changes, in some sectors or all."""
+
+    beliefs: ClassVar = {"productivity_change": None, "gdp_change": None}
+    region_fields: ClassVar = ("region",)
+
+    kind: Literal["productivity"] = "productivity"
+    region: str = Field(description="Region whose productivity changes")
+    productivity_change: Change | None = Field(default=None, description="Change of output from the same inputs")
+    gdp_change: Change | None = Field(default=None, description="Change of real GDP meant at first order, instead")
+
+    @model_validator(mode="after")
+    def _one_change(self) -> Self:
+        if (self.productivity_change is None) == (self.gdp_change is None):
+            raise ValueError("give either productivity_change or gdp_change, and not both")
+        return self
+
+    @property
+    def senders(self) -> tuple[str, ...]:
+        """Nobody acts: a recession is an event."""
+        return ()
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The region whose productivity changes."""
+        return (self.region,)
+
+    def cells(self, world: World) -> np.ndarray:
+        """(sector, importer, exporter) bool: all sales of the listed sectors, at home and abroad."""
+        mask = np.zeros(world.trade.shape, dtype=bool)
+        mask[np.ix_(self._sectors(world), range(len(world.regions)), self._place(world))] = True
+        return mask
+
+    def productivity_hat(self, world: World) -> float:
+        """Productivity of the listed sectors, new/old."""
+        if self.gdp_change is None:
+            return 1 + self.number("productivity_change")
+        output = self.trade_covered(world)
+        gdp = float(world.gdp.sel({REGION: self.region}))
+        return math.exp(math.log1p(self.gdp_change.value) * gdp / output)
+
+    def _sectors(self, world: World) -> list[int]:
+        return positions(world.sectors, find_sectors(self.sectors, world, self.except_sectors))
+
+    def _place(self, world: World) -> list[int]:
+        return positions(world.regions, find_regions((self.region,), world))
+
+    def _shocks(self, world: World, complying: frozenset[str]) -> Shocks:
+        changed = np.ones((len(world.sectors), len(world.regions)))
+        changed[np.ix_(self._sectors(world), self._place(world))] = self.productivity_hat(world)
+        return shocks_with(world, productivity_hat=changed)

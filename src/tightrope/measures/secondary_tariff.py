@@ -1,0 +1,106 @@
+r"""Secondary tariff: the senders tax everything they buy from a country that buys the target's energy.
+
+A country is hit if its purchases of `sectors` from the targets exceed a threshold in USD million a year or, where
+`share_threshold` is given, that part of all the targets sell abroad in those sectors; senders, targets and exempt
+regions are never hit. A country hit can pay, and then its sales of `taxed` sectors to the senders bear the rate on
+top of the tariff in place; or comply, and then it buys none of the targets' energy and is spared. Which it does is a
+choice: `shocks` spares the regions in `complying`, `compliance_shocks` is what complying costs one of them. The two
+are separate so that whoever looks for the best responses can put them together.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+import numpy as np
+import xarray as xr
+from pydantic import Field
+
+from tightrope.core.axes import REGION
+from tightrope.core.errors import ScenarioError
+from tightrope.core.shocks import Shocks
+from tightrope.data import World
+from tightrope.measures.base import BorderMeasure, Names, block, constant, shocks_with
+from tightrope.measures.places import find_sectors
+from tightrope.measures.quantity import Money
+
+
+class SecondaryTariff(BorderMeasure):
+    """Senders tax all goods from countries that buy the targets' energy."""
+
+    beliefs: ClassVar = {"threshold": "measures.energy_purchases_threshold"}
+    sector_fields: ClassVar = ("sectors", "except_sectors", "taxed")
+
+    kind: Literal["secondary_tariff"] = "secondary_tariff"
+    sectors: Names = Field(default=("energy",), description="Sectors that get their buyers hit")
+    taxed: Names = Field(default=("goods",), description="Sectors of a country hit that the senders tax")
+    rate: float = Field(ge=0, le=20, allow_inf_nan=False, description="Added ad-valorem rate; 5 is 500 percent")
+    threshold: Money | None = Field(default=None, description="Purchases a year from which a country is hit")
+    share_threshold: float | None = Field(
+        default=None, gt=0, le=1, description="Part of the targets' exports from which a country is hit"
+    )
+
+    def energy_purchases(self, world: World) -> xr.DataArray:
+        """(region,): what each region buys of the listed sectors from the targets, USD million a year."""
+        bought = self._purchases(world)
+        return xr.DataArray(bought, coords={REGION: list(world.regions)}, dims=REGION)
+
+    def hit(self, world: World) -> tuple[str, ...]:
+        """Regions the rule hits, in the order of the world. Raises `ScenarioError` for unknown names."""
+        bought = self._purchases(world)
+        bar = self.number("threshold")
+        over = bought > bar
+        if self.share_threshold is not None:
+            over |= bought > self.share_threshold * bought.sum()
+        spared = {*self.sender_regions(world), *self.target_regions(world)}
+        candidates = set(self._may_be_hit(world)) - spared
+        return tuple(r for r, o in zip(world.regions, over, strict=True) if o and r in candidates)
+
+    def taxed_sectors(self, world: World) -> tuple[str, ...]:
+        """Sectors of a country hit that the senders tax."""
+        return find_sectors(self.taxed, world)
+
+    def with_rate(self, rate: float) -> SecondaryTariff:
+        """The same measure at another rate."""
+        return self.with_values({"rate": rate})
+
+    def cells(self, world: World) -> np.ndarray:
+        """(sector, importer, exporter) bool: purchases of the senders from the countries hit."""
+        return block(world, self.taxed_sectors(world), self.sender_regions(world), self.hit(world))
+
+    def compliance_shocks(self, world: World, region: str) -> Shocks:
+        """What complying does to one region: it buys none of the targets' energy.
+
+        Raises `ScenarioError` if the region is not hit.
+        """
+        if region not in self.hit(world):
+            raise ScenarioError(f"Measure '{self.name}' does not hit '{region}'; it hits: {', '.join(self.hit(world))}")
+        dropped = block(world, self.covered_sectors(world), (region,), self.target_regions(world))
+        return shocks_with(world, open_share=constant(world, dropped, 0.0, 1.0))
+
+    def nothing_covered(self, world: World) -> str:
+        """Say which country comes nearest to the threshold."""
+        bought = self._purchases(world)
+        most = int(np.argmax(bought))
+        return (
+            f"hits nobody in the world '{world.name}': the largest buyer, {world.regions[most]}, buys "
+            f"{bought[most]:,.0f} USD million a year and the threshold is {self.number('threshold'):,.0f}. "
+            "Lower `threshold`, or check `targets`, `sectors` and `exempt`"
+        )
+
+    def _may_be_hit(self, world: World) -> tuple[str, ...]:
+        from tightrope.measures.places import ALL, find_regions
+
+        return find_regions((ALL,), world, self.exempt)
+
+    def _purchases(self, world: World) -> np.ndarray:
+        """(region,): foreign purchases of the listed sectors from the targets, USD million."""
+        everyone = world.regions
+        mask = block(world, self.covered_sectors(world), everyone, self.target_regions(world))
+        bought: np.ndarray = np.where(mask, world.trade.values, 0.0).sum(axis=(0, 2))
+        return bought
+
+    def _shocks(self, world: World, complying: frozenset[str]) -> Shocks:
+        paying = tuple(r for r in self.hit(world) if r not in complying)
+        taxed = block(world, self.taxed_sectors(world), self.sender_regions(world), paying)
+        return shocks_with(world, tariff_add=constant(world, taxed, self.rate, 0.0))

@@ -1,0 +1,32 @@
+r"""Tariff: the senders tax imports of the listed sectors from the targets.
+
+The rate is added to the tariff in place, :math:`\tau' = \tau + t`, on the exporter's price (fob). The senders' buyers
+pay more, their treasury collects the revenue, and the targets sell less and at a lower price. A negative rate is a
+cut; it never takes a tariff below zero.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from pydantic import Field
+
+from tightrope.core.shocks import Shocks
+from tightrope.data import World
+from tightrope.measures.base import BorderMeasure, block, shocks_with
+
+
+class Tariff(BorderMeasure):
+    """Senders add a tariff to imports of the listed sectors from the targets."""
+
+    kind: Literal["tariff"] = "tariff"
+    rate: float = Field(ge=-1, le=20, allow_inf_nan=False, description="Added ad-valorem rate; 0.25 is 25 percent")
+
+    def cells(self, world: World) -> np.ndarray:
+        """(sector, importer, exporter) bool: purchases of the senders from the targets."""
+        return block(world, self.covered_sectors(world), self.sender_regions(world), self.target_regions(world))
+
+    def _shocks(self, world: World, complying: frozenset[str]) -> Shocks:
+        added = np.maximum(self.rate, -world.tariff_rate.values) if self.rate < 0 else self.rate
+        return shocks_with(world, tariff_add=np.where(self.cells(world), added, 0.0))
