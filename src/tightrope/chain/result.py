@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import xarray as xr
 
@@ -11,16 +10,9 @@ from tightrope.core.axes import REGION
 from tightrope.core.record import Record, array
 from tightrope.core.units import Unit
 from tightrope.data.world import World
+from tightrope.parameters import Grade
 from tightrope.scenario.schema import Scenario
 from tightrope.trade.records import TradeBaseline, TradeEquilibrium, WelfareDecomposition
-
-
-class Grade(StrEnum):
-    """How well a number is founded."""
-
-    PUBLISHED = "published"
-    ESTIMATED = "estimated"
-    ASSUMED = "assumed"
 
 
 @dataclass(frozen=True, kw_only=True)

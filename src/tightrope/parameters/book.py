@@ -1,0 +1,90 @@
+"""The book: all entries by name, with overrides that leave the original untouched."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from tightrope.core.errors import ParameterError
+from tightrope.parameters.evidence import Grade
+from tightrope.parameters.parameter import Parameter, did_you_mean
+
+
+@dataclass(frozen=True, kw_only=True)
+class Override:
+    """One value set for a question: what it was, what it is, and why."""
+
+    name: str
+    label: str | None
+    was: float
+    value: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class Book:
+    """Entries by name, in alphabetical order. `overrides` lists what a question changed."""
+
+    entries: Mapping[str, Parameter]
+    overrides: tuple[Override, ...] = field(default=())
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of all entries."""
+        return tuple(self.entries)
+
+    def __getitem__(self, name: str) -> Parameter:
+        """Entry by name. Raises `ParameterError` with the nearest names if there is none."""
+        if name not in self.entries:
+            raise ParameterError(f"The parameter book has no entry '{name}'. {did_you_mean(name, self.entries)}")
+        return self.entries[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.entries
+
+    def __iter__(self) -> Iterator[Parameter]:
+        return iter(self.entries.values())
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def override(self, name: str, value: float, reason: str, label: str | None = None) -> Book:
+        """A book with one value changed.
+
+        Raises `ParameterError` if the entry or label is unknown, the value is out of bounds, or no reason is given.
+        """
+        old = self[name]
+        new = old.replaced(float(value), reason, label)
+        change = Override(name=name, label=label, was=old.number(label), value=float(value), reason=reason.strip())
+        return Book({**self.entries, name: new}, (*self.overrides, change))
+
+    def with_entry(self, name: str, entry: Parameter) -> Book:
+        """A book with one known entry moved, as `Parameter.at_quantile` does for a draw."""
+        self[name]
+        return Book({**self.entries, name: entry}, self.overrides)
+
+    def is_overridden(self, name: str) -> bool:
+        """True if a question changed a value of this entry."""
+        return any(change.name == name for change in self.overrides)
+
+    def search(self, text: str) -> tuple[Parameter, ...]:
+        """Entries that mention every word of the text, those with a word in their name first."""
+        words = text.casefold().split()
+        found = [entry for entry in self if all(word in _haystack(entry) for word in words)]
+        return tuple(sorted(found, key=lambda entry: not any(word in entry.name.casefold() for word in words)))
+
+    def graded(self, grade: Grade) -> tuple[Parameter, ...]:
+        """Entries of this grade."""
+        return tuple(entry for entry in self if entry.grade is grade)
+
+    def digest(self) -> str:
+        """Sha256 of the content, independent of files, order and machine."""
+        content = [entry.model_dump(mode="json") for _, entry in sorted(self.entries.items())]
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _haystack(entry: Parameter) -> str:
+    words = (entry.name, entry.meaning, entry.unit, entry.symbol or "", entry.note or "", entry.evidence_text())
+    return " ".join((*words, *entry.labels)).casefold()

@@ -1,0 +1,97 @@
+"""How far a belief may be wrong: a distribution around its central value."""
+
+from __future__ import annotations
+
+import math
+from enum import StrEnum
+from statistics import NormalDist
+from typing import Annotated, Final, assert_never
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+
+#: `low` and `high` of a lognormal spread lie this far from either end
+TAIL: Final = 0.05
+_Z_TAIL = -NormalDist().inv_cdf(TAIL)
+
+
+class Family(StrEnum):
+    """Shape of a spread."""
+
+    LOGNORMAL = "lognormal"
+    UNIFORM = "uniform"
+    TRIANGULAR = "triangular"
+
+
+class Spread(BaseModel):
+    r"""Distribution of a parameter.
+
+    `lognormal`: `low` and `high` multiply the central value at the 5th and 95th percentile; the two halves may
+    differ in width, so that the median is always the central value: :math:`x_q = x \cdot high^{z_q/z_{95}}` above
+    it and :math:`x \cdot low^{-z_q/z_{95}}` below. `uniform`: between the absolute `low` and `high`.
+    `triangular`: the same ends, with its peak at the central value.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    family: Family
+    low: Number
+    high: Number
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Spread:
+        if self.low >= self.high:
+            raise ValueError(f"low {self.low:g} is not below high {self.high:g}")
+        if self.is_relative and not 0 < self.low <= 1 <= self.high:
+            raise ValueError(
+                f"low {self.low:g} and high {self.high:g} of a lognormal spread multiply the central value: "
+                "expected 0 < low <= 1 <= high"
+            )
+        return self
+
+    @property
+    def is_relative(self) -> bool:
+        """True if `low` and `high` are multipliers rather than values."""
+        return self.family is Family.LOGNORMAL
+
+    def value_at(self, probability: float, central: float) -> float:
+        """Quantile of the distribution around `central`.
+
+        Parameters
+        ----------
+        probability : strictly between 0 and 1 for a lognormal, which has no ends.
+        central : the central value, in its own unit.
+        """
+        match self.family:
+            case Family.LOGNORMAL:
+                z = NormalDist().inv_cdf(probability) / _Z_TAIL
+                return float(central * (self.high**z if z >= 0 else self.low**-z))
+            case Family.UNIFORM:
+                return self.low + probability * (self.high - self.low)
+            case Family.TRIANGULAR:
+                return self._triangular(probability, central)
+            case _:
+                assert_never(self.family)
+
+    def _triangular(self, probability: float, peak: float) -> float:
+        width = self.high - self.low
+        if probability < (peak - self.low) / width:
+            return self.low + math.sqrt(probability * width * (peak - self.low))
+        return self.high - math.sqrt((1 - probability) * width * (self.high - peak))
+
+    def including(self, value: float) -> Spread:
+        """The same spread, widened if need be so that an absolute `value` lies inside."""
+        if self.is_relative:
+            return self
+        return Spread(family=self.family, low=min(self.low, value), high=max(self.high, value))
+
+    def describe(self) -> str:
+        """Words for a table.
+
+        >>> Spread(family="lognormal", low=0.5, high=2).describe()
+        'times 0.5 to 2 (5th to 95th percentile)'
+        """
+        if self.is_relative:
+            return f"times {self.low:g} to {self.high:g} (5th to 95th percentile)"
+        return f"{self.low:g} to {self.high:g} ({self.family})"
