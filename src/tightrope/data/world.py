@@ -6,6 +6,7 @@ import hashlib
 import os
 import zipfile
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -64,12 +65,12 @@ class World(Record):
             problems.append(f"value added is negative at {where}: flows do not balance")
         return problems
 
-    @property
+    @cached_property
     def regions(self) -> tuple[str, ...]:
         """Region codes, in order."""
         return tuple(str(r) for r in self.trade.coords[IMPORTER].values)
 
-    @property
+    @cached_property
     def sectors(self) -> tuple[str, ...]:
         """Sector ids, in order."""
         return tuple(str(s) for s in self.trade.coords[SECTOR].values)
