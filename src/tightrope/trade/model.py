@@ -1,0 +1,226 @@
+"""The trade model of one world: everything computed once, then any number of counterfactuals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from tightrope.core.axes import SECTOR
+from tightrope.core.errors import ConvergenceError, RecordError
+from tightrope.core.shocks import Shocks
+from tightrope.trade.accounts import Accounts, accounts_from
+from tightrope.trade.closures import Balances, Rule, balances_of
+from tightrope.trade.equilibrium import equilibrium_from, normalised, trial_from
+from tightrope.trade.feasibility import Alive, alive
+from tightrope.trade.kernels import Array
+from tightrope.trade.limits import Limited, LimitedSolution, apply_limits, limited, solve_limits
+from tightrope.trade.precondition import Preconditioner, preconditioner
+from tightrope.trade.records import Calibration, Closure, TradeBaseline, TradeEquilibrium
+from tightrope.trade.solver import Solution, no_change, solve_system
+from tightrope.trade.system import System, Trial
+from tightrope.trade.wedges import ShockArrays, Wedges, baseline_wedges, limit_arrays, shock_arrays, wedges_from
+
+#: accuracy to which balances are removed from a baseline
+BALANCED = 1e-13
+
+
+class TradeModel:
+    """A baseline with beliefs about it. Nothing in it changes after construction.
+
+    Parameters
+    ----------
+    baseline, calibration : labels must agree.
+    rule : balance rule in place of the calibration's closure; only for replicating published tables.
+    steer : preconditioner of a similar world, to save its computation.
+
+    Attributes
+    ----------
+    baseline : the equilibrium that ratios refer to. Under the closure `ZERO` it is not the observed one but the same
+        world re-solved without trade balances (Caliendo and Parro's practice), so that no shock means no change.
+    observed : the baseline as given.
+
+    Raises
+    ------
+    DataError
+        If the baseline's flows do not balance.
+    """
+
+    def __init__(
+        self,
+        baseline: TradeBaseline,
+        calibration: Calibration,
+        *,
+        rule: Rule | None = None,
+        steer: Preconditioner | None = None,
+    ) -> None:
+        if tuple(str(s) for s in calibration.trade_elasticity.coords[SECTOR].values) != baseline.sectors:
+            raise RecordError("Calibration: trade_elasticity must have the baseline's sectors, in order")
+        self.observed, self.baseline, self.calibration = baseline, baseline, calibration
+        self.elasticity: Array = np.asarray(calibration.trade_elasticity.values, dtype=float)
+        self.accounts: Accounts = accounts_from(baseline)
+        self.balances: Balances = balances_of(self.accounts, rule or calibration.closure)
+        self.pre: Preconditioner = steer or preconditioner(self.accounts, self.balances, self.elasticity)
+        if self.balances.rule is Closure.ZERO and self.accounts.balance.any():
+            self.baseline = self._without_balances()
+            self.accounts = accounts_from(self.baseline)
+            self.balances = balances_of(self.accounts, self.balances.rule)
+            self.__dict__.pop("wedges", None)
+            self.__dict__.pop("untouched", None)
+
+    @cached_property
+    def wedges(self) -> Wedges:
+        """Wedges before any shock."""
+        return baseline_wedges(self.accounts)
+
+    @cached_property
+    def untouched(self) -> Alive:
+        """Cells and groups before any shock."""
+        a = self.accounts
+        every = np.zeros(len(a.regions), dtype=int)
+        if not _all_linked(a):
+            return alive(a, self.balances, self.wedges)
+        return Alive(a.spending > 0, a.output > 0, every)
+
+    def solve(
+        self, shocks: Shocks, *, tolerance: float = 1e-10, start: TradeEquilibrium | None = None
+    ) -> TradeEquilibrium:
+        """Counterfactual equilibrium.
+
+        Parameters
+        ----------
+        shocks : labels must be those of the baseline, in order.
+        tolerance : largest relative violation of any equation.
+        start : an equilibrium near by, to begin from.
+
+        Returns
+        -------
+        TradeEquilibrium
+            With `report`; a solve that ran out of steps is returned, `report.raise_if_failed` raises.
+
+        Raises
+        ------
+        InfeasibleError
+            No equilibrium exists; the message names the cell or region.
+        RecordError
+            The shocks are of another world.
+        """
+        arrays = shock_arrays(shocks, self.accounts)
+        limits = [limited(one, limit_arrays(one, self.accounts), self.elasticity) for one in shocks.limits]
+        known = {outcome.name: outcome.wedge for outcome in start.limits} if start else {}
+        guess = [float(np.log1p(known.get(one.limit.name, 0.0))) for one in limits]
+        trial = trial_from(start, self.accounts) if start else None
+        found, system = self.solve_arrays(arrays, limits, tolerance=tolerance, start=trial, log_wedges=guess)
+        return equilibrium_from(self.baseline, found, system)
+
+    def solve_arrays(
+        self,
+        shocks: ShockArrays,
+        limits: list[Limited],
+        *,
+        tolerance: float,
+        start: Trial | None,
+        log_wedges: list[float],
+    ) -> tuple[LimitedSolution, System]:
+        """The same on plain arrays; also returns the system with the limits' wedges. Money is normalised."""
+        system = self.system(shocks)
+
+        def solve(with_wedges: System, nearby: Solution | None) -> Solution:
+            begin = nearby.trial if nearby else (start or no_change(with_wedges))
+            return solve_system(
+                with_wedges, self.pre, begin, tolerance=tolerance, part_of_shock=self._path_to(shocks, with_wedges)
+            )
+
+        if limits:
+            found = solve_limits(limits, system, solve, tolerance, log_wedges)
+        else:
+            found = LimitedSolution(solve(system, None), (), ())
+        if not np.isfinite(found.solution.report.residual):
+            raise ConvergenceError(f"The trade equilibrium: {found.solution.report.describe()}")
+        limited_system = apply_limits(system, limits, found.log_wedges)
+        return replace(found, solution=normalised(found.solution, system)), limited_system
+
+    def system(self, shocks: ShockArrays) -> System:
+        """Equations of a counterfactual, without limits. Raises `InfeasibleError`."""
+        wedges = wedges_from(self.accounts, self.wedges, shocks, self.elasticity)
+        banned = bool((shocks.closed == 1).any())
+        living = alive(self.accounts, self.balances, wedges) if banned else self.untouched
+        return System(
+            accounts=self.accounts,
+            balances=self.balances,
+            elasticity=self.elasticity,
+            wedges=wedges,
+            productivity=shocks.productivity,
+            bought=np.where(living.buys, self.accounts.spending, 0.0),
+            sells=living.sells,
+            group=living.group,
+        )
+
+    def _path_to(self, shocks: ShockArrays, target: System) -> PathToShock:
+        return PathToShock(self, shocks, target)
+
+    def recalibrated(self, calibration: Calibration) -> TradeModel:
+        """The same world under other beliefs; keeps the preconditioner, which only steers the solver."""
+        return TradeModel(self.observed, calibration, rule=None, steer=self.pre)
+
+    def _without_balances(self) -> TradeBaseline:
+        """The same world re-solved with balances of zero."""
+        neutral = shock_arrays(Shocks.neutral(self.accounts.sectors, self.accounts.regions), self.accounts)
+        found, system = self.solve_arrays(neutral, [], tolerance=BALANCED, start=None, log_wedges=[])
+        found.solution.report.raise_if_failed("Removing the trade balances from the baseline")
+        new = equilibrium_from(self.baseline, found, system)
+        inputs = self.accounts.input_share * new.output_new.values.T[:, None, :]
+        return replace(
+            self.baseline, trade=new.trade_new, intermediate=self.baseline.intermediate.copy(data=inputs)
+        )
+
+
+@dataclass(frozen=True)
+class PathToShock:
+    """Systems part of the way to a target: shocks in proportion, the limits' share of each cell geometrically."""
+
+    model: TradeModel
+    shocks: ShockArrays
+    target: System
+
+    def __call__(self, position: float) -> System:
+        part = self.model.system(self.shocks.along(position))
+        full = self.model.system(self.shocks)
+        pairs = zip(_each(part.wedges), _each(full.wedges), _each(self.target.wedges), strict=True)
+        gross, border, net = (_towards(at, end, limit, position) for at, end, limit in pairs)
+        return replace(part, wedges=Wedges(gross, border, net))
+
+
+def _each(wedges: Wedges) -> tuple[Array, Array, Array]:
+    return wedges.gross, wedges.border, wedges.net
+
+
+def _towards(at: Array, end: Array, limit: Array, position: float) -> Array:
+    """Scale cells by what limits leave of them at the end, to the power of the position."""
+    left = np.divide(limit, end, out=np.ones_like(limit), where=end > 0)
+    scaled: Array = at * left**position
+    return scaled
+
+
+def _all_linked(accounts: Accounts) -> bool:
+    linked = (accounts.trade > 0).any(axis=0) | np.eye(len(accounts.regions), dtype=bool)
+    reach = linked.astype(float)
+    for _ in range(int(np.ceil(np.log2(max(len(linked), 2))))):
+        reach = np.minimum(reach @ reach, 1.0)
+    return bool(reach.all())
+
+
+def solve(
+    baseline: TradeBaseline,
+    calibration: Calibration,
+    shocks: Shocks,
+    *,
+    tolerance: float = 1e-10,
+    start: TradeEquilibrium | None = None,
+) -> TradeEquilibrium:
+    """One counterfactual; for several of one world build a `TradeModel` once. See `TradeModel.solve`."""
+    return TradeModel(baseline, calibration).solve(shocks, tolerance=tolerance, start=start)
+
+
+__all__ = ["TradeModel", "solve"]

@@ -1,0 +1,208 @@
+"""Fixed point of a `System`: preconditioned sweeps with Anderson acceleration, and damping when that fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from tightrope.core.solver import Ending, SolverReport
+from tightrope.trade.kernels import Array
+from tightrope.trade.precondition import Preconditioner
+from tightrope.trade.system import Implied, System, Trial
+
+#: earlier sweeps that acceleration looks back on
+MEMORY = 8
+#: growth of the residual, against the best so far, that makes acceleration start afresh
+SETBACK = 30.0
+#: sweeps before the quick and the damped solver give up
+QUICK_STEPS, DAMPED_STEPS = 250, 600
+#: largest step in logs in one sweep of the quick and of the damped solver
+LONGEST, DAMPED_LONGEST = 3.0, 0.1
+#: part of a shock below which homotopy gives up
+SHORTEST_STRIDE = 1e-3
+
+
+@dataclass(frozen=True)
+class Solution:
+    """The point reached, what it implies, and how the solver ended."""
+
+    trial: Trial
+    implied: Implied
+    report: SolverReport
+
+
+@dataclass(frozen=True)
+class _Sweep:
+    """One preconditioned sweep: the proposed point as a step, and how far off the equations were."""
+
+    step: Array
+    residual: float
+
+
+def sweep(system: System, pre: Preconditioner, trial: Trial) -> _Sweep:
+    """Prices first, then spending at these prices, then wages, each corrected by the baseline's own response."""
+    demand = system.demand(trial)
+    price_gap = system.price(system.unit_cost(trial, demand)) - trial.price
+    price_step = np.matmul(pre.price_loop, price_gap.T[:, :, None])[:, :, 0].T
+    at_prices = Trial(trial.wage, trial.price + price_step, trial.spending)
+    demand = system.demand(at_prices)
+    implied = system.flows(at_prices, system.unit_cost(at_prices, demand), demand)
+    spending_gap = system.excess_spending(at_prices, implied)
+    spending_step = np.matmul(pre.spending_loop, spending_gap.T[:, :, None])[:, :, 0].T
+    labour_gap = system.excess_labour(trial, implied) - system.level(trial)
+    wage_step = pre.wage_step @ labour_gap
+    price_step = price_step + np.matmul(pre.price_per_wage, wage_step)
+    spending_step = spending_step + np.matmul(pre.spending_per_wage, wage_step)
+    gaps = (price_gap, spending_gap, labour_gap)
+    residual = max(float(np.abs(gap).max()) for gap in gaps)
+    return _Sweep(np.concatenate((wage_step, price_step.ravel(), spending_step.ravel())), residual)
+
+
+def pack(trial: Trial) -> Array:
+    """A trial as one vector."""
+    return np.concatenate((trial.wage, trial.price.ravel(), trial.spending.ravel()))
+
+
+def unpack(vector: Array, system: System) -> Trial:
+    """The trial behind a vector."""
+    shape = system.accounts.output.shape
+    regions, cells = shape[1], shape[0] * shape[1]
+    price, spending = vector[regions : regions + cells], vector[regions + cells :]
+    return Trial(vector[:regions], price.reshape(shape), spending.reshape(shape))
+
+
+def no_change(system: System) -> Trial:
+    """The baseline as a starting point."""
+    shape = system.accounts.output.shape
+    return Trial(np.zeros(shape[1]), np.zeros(shape), np.zeros(shape))
+
+
+class _Anderson:
+    """Type-II Anderson acceleration of a fixed point, by the normal equations of its last few steps."""
+
+    def __init__(self, size: int) -> None:
+        self._points = np.zeros((MEMORY, size))
+        self._steps = np.zeros((MEMORY, size))
+        self._gram = np.zeros((MEMORY, MEMORY))
+        self.forget()
+
+    def forget(self) -> None:
+        """Start afresh."""
+        self._used, self._slot = 0, 0
+        self._last: tuple[Array, Array] | None = None
+
+    def propose(self, point: Array, step: Array) -> Array:
+        """Next point, given the plain step from this one."""
+        if self._last is not None:
+            self._remember(point - self._last[0], step - self._last[1])
+        self._last = (point, step)
+        if self._used == 0:
+            return point + step
+        used = slice(0, self._used)
+        weights = self._solve(self._gram[used, used], self._steps[used] @ step)
+        return point + step - weights @ (self._points[used] + self._steps[used])
+
+    def _remember(self, moved: Array, changed: Array) -> None:
+        self._points[self._slot], self._steps[self._slot] = moved, changed
+        self._used = min(self._used + 1, MEMORY)
+        row = self._steps[: self._used] @ changed
+        self._gram[self._slot, : self._used] = row
+        self._gram[: self._used, self._slot] = row
+        self._slot = (self._slot + 1) % MEMORY
+
+    @staticmethod
+    def _solve(gram: Array, right: Array) -> Array:
+        scale = 1 / np.sqrt(np.maximum(np.diag(gram), np.finfo(float).tiny))
+        scaled = gram * scale[:, None] * scale[None, :]
+        weights: Array = scale * np.linalg.lstsq(scaled, scale * right, rcond=1e-13)[0]
+        return weights
+
+
+def fixed_point(
+    system: System, pre: Preconditioner, start: Trial, *, tolerance: float, max_steps: int, longest: float = LONGEST
+) -> Solution:
+    """Accelerated sweeps from a starting point until every equation holds to the tolerance."""
+    point, anderson = pack(start), _Anderson(pack(start).size)
+    best = np.inf
+    for steps in range(1, max_steps + 1):
+        trial = unpack(point, system)
+        with np.errstate(over="ignore", invalid="ignore"):
+            now = sweep(system, pre, trial)
+        if not np.isfinite(now.residual):
+            return finish(system, trial, steps, tolerance, Ending.DIVERGED)
+        if now.residual < tolerance:
+            solution = finish(system, trial, steps, tolerance, Ending.CONVERGED)
+            if solution.report.converged:
+                return solution
+        if now.residual > SETBACK * best:
+            anderson.forget()
+        best = min(best, now.residual)
+        point = anderson.propose(point, np.clip(now.step, -longest, longest))
+    return finish(system, unpack(point, system), max_steps, tolerance, Ending.OUT_OF_STEPS)
+
+
+def finish(system: System, trial: Trial, steps: int, tolerance: float, ending: Ending) -> Solution:
+    """Evaluate the equations at the point that will be reported, and say by how much the worst is off.
+
+    Prices are made exact at the reported unit costs; costs, spending and labour are then measured.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        log_cost = system.unit_cost(trial, system.demand(trial))
+        exact = Trial(trial.wage, system.price(log_cost), trial.spending)
+        demand = system.demand(exact)
+        implied = system.flows(exact, log_cost, demand)
+        cost_gap = system.unit_cost(exact, demand) - log_cost
+        gaps = (cost_gap, system.excess_spending(exact, implied), system.excess_labour(exact, implied))
+        residual = max(float(np.abs(gap).max()) for gap in gaps)
+    if ending is Ending.CONVERGED and not residual < tolerance:
+        ending = Ending.OUT_OF_STEPS
+    return Solution(exact, implied, SolverReport(ending=ending, steps=steps, tolerance=tolerance, residual=residual))
+
+
+def solve_system(
+    system: System,
+    pre: Preconditioner,
+    start: Trial,
+    *,
+    tolerance: float,
+    part_of_shock: Callable[[float], System],
+) -> Solution:
+    """Accelerated sweeps; if they fail, from the baseline with short steps; if these fail, homotopy in the shock."""
+    solution = fixed_point(system, pre, start, tolerance=tolerance, max_steps=QUICK_STEPS)
+    if solution.report.converged:
+        return solution
+    spent = solution.report.steps
+    damped = fixed_point(
+        system, pre, no_change(system), tolerance=tolerance, max_steps=DAMPED_STEPS, longest=DAMPED_LONGEST
+    )
+    spent += damped.report.steps
+    if damped.report.converged:
+        return _with_steps(damped, spent)
+    return homotopy(part_of_shock, system, pre, tolerance=tolerance, spent=spent)
+
+
+def homotopy(
+    part_of_shock: Callable[[float], System], target: System, pre: Preconditioner, *, tolerance: float, spent: int
+) -> Solution:
+    """Walk from the baseline to the shock, each solve started from the last; halve the stride when one fails."""
+    position, stride, trial = 0.0, 0.25, no_change(target)
+    while True:
+        ahead = min(1.0, position + stride)
+        system = target if ahead == 1.0 else part_of_shock(ahead)
+        wanted = tolerance if ahead == 1.0 else max(tolerance, 1e-6)
+        solution = fixed_point(system, pre, trial, tolerance=wanted, max_steps=QUICK_STEPS)
+        spent += solution.report.steps
+        if solution.report.converged:
+            if ahead == 1.0:
+                return _with_steps(solution, spent)
+            position, stride, trial = ahead, 1.5 * stride, solution.trial
+        else:
+            stride /= 2
+            if stride < SHORTEST_STRIDE:
+                return _with_steps(solution, spent)
+
+
+def _with_steps(solution: Solution, steps: int) -> Solution:
+    return replace(solution, report=replace(solution.report, steps=steps))
