@@ -26,6 +26,10 @@ def _as_tuple(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
+def _names(value: Any) -> tuple[str, ...]:
+    return tuple(n for n in value if isinstance(n, str)) if isinstance(value, list | tuple) else _names((value,))
+
+
 #: one name or a list of names, never empty
 Names = Annotated[tuple[str, ...], BeforeValidator(_as_tuple), Field(min_length=1)]
 #: one name, a list of names, or nothing
@@ -119,15 +123,17 @@ class Measure(BaseModel, ABC):
 
     def problems(self, world: World) -> list[tuple[str, str]]:
         """Field and mistake, for each mistake that shows only against a world."""
-        found = [(f, p) for f in self.region_fields for n in self._names(f) if (p := region_problem(n, world))]
-        found += [(f, p) for f in self.sector_fields for n in self._names(f) if (p := sector_problem(n, world))]
+        found = self.name_problems(dict(self), world)
         if not found and self.trade_covered(world) <= 0:
             found.append(("name", self.nothing_covered(world)))
         return found
 
-    def _names(self, field: str) -> tuple[str, ...]:
-        value = getattr(self, field, None) or ()
-        return (value,) if isinstance(value, str) else tuple(value)
+    @classmethod
+    def name_problems(cls, fields: Mapping[str, Any], world: World) -> list[tuple[str, str]]:
+        """Field and mistake, for each unknown region or sector among the fields of a measure of this kind."""
+        regions = [(f, region_problem(n, world)) for f in cls.region_fields for n in _names(fields.get(f))]
+        sectors = [(f, sector_problem(n, world)) for f in cls.sector_fields for n in _names(fields.get(f))]
+        return [(field, problem) for field, problem in (*regions, *sectors) if problem]
 
     def quantities(self) -> dict[str, Quantity]:
         """Beliefs of the measure by field; those left out as the book has them."""

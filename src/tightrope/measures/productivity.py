@@ -15,7 +15,6 @@ from typing import ClassVar, Literal, Self
 import numpy as np
 from pydantic import Field, model_validator
 
-from tightrope.core.axes import REGION
 from tightrope.core.shocks import Shocks
 from tightrope.data import World
 from tightrope.measures.base import Measure, positions, shocks_with
@@ -60,9 +59,15 @@ class Productivity(Measure):
         """Productivity of the listed sectors, new/old."""
         if self.gdp_change is None:
             return 1 + self.number("productivity_change")
-        output = self.trade_covered(world)
-        gdp = float(world.gdp.sel({REGION: self.region}))
-        return math.exp(math.log1p(self.gdp_change.value) * gdp / output)
+        domar_weight = self.trade_covered(world) / self._gdp(world)
+        return math.exp(math.log1p(self.gdp_change.value) / domar_weight)
+
+    def _gdp(self, world: World) -> float:
+        """GDP of the region as `World.gdp` defines it, without computing everybody's."""
+        [i] = self._place(world)
+        trade, rate = world.trade.values, world.tariff_rate.values
+        factor_income = trade[:, :, i].sum() - world.intermediate.values[i].sum()
+        return float(factor_income + (trade[:, i, :] * rate[:, i, :]).sum())
 
     def _sectors(self, world: World) -> list[int]:
         return positions(world.sectors, find_sectors(self.sectors, world, self.except_sectors))

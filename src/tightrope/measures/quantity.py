@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
-from tightrope.parameters import Book, Grade, load_book
+from tightrope.parameters import Book, Grade, Parameter, load_book
 from tightrope.parameters.spread import Family, Spread
 
 #: the range of a belief taken from the parameter book is this central part of its spread
@@ -31,7 +31,7 @@ class Quantity(BaseModel):
     source: str | None = Field(default=None, description="Id of a source of the scenario; needed if published")
     reason: str | None = Field(default=None, description="Why this value and range; needed if assumed")
 
-    _parameter: str | None = PrivateAttr(default=None)
+    _entry: Parameter | None = PrivateAttr(default=None)
 
     @model_validator(mode="before")
     @classmethod
@@ -56,36 +56,49 @@ class Quantity(BaseModel):
     @property
     def parameter(self) -> str | None:
         """Name of the entry of the parameter book this came from; None if the scenario states it."""
-        return self._parameter
+        return self._entry.name if self._entry else None
+
+    def evidence_text(self) -> str:
+        """One line for a report: what the number rests on."""
+        if self._entry:
+            return self._entry.cite()
+        if self.grade is Grade.ASSUMED or not self.source:
+            return f"{self.grade.value}: {self.reason}"
+        return f"source '{self.source}'" + (f"; {self.reason}" if self.reason else "")
 
     def with_value(self, value: float) -> Quantity:
         """The same belief at another value; the range widens to hold it."""
-        moved = self.model_copy(update={"value": value, "low": min(self.low, value), "high": max(self.high, value)})
-        moved._parameter = self._parameter
-        return moved
+        return self.model_copy(
+            update={"value": value, "low": min(self.low, value), "high": max(self.high, value)},
+        )
 
-    def at_quantile(self, q: float) -> Quantity:
-        """The belief at a quantile of the triangular distribution with this range and its mode at the value."""
+    def at_quantile(self, q: float) -> float:
+        """Value at a quantile: of the book's spread, or of the triangular distribution over the range.
+
+        The triangle has its peak at the value and its ends at `low` and `high`.
+        """
+        if self._entry:
+            return self._entry.at_quantile(q).number()
         if self.low == self.high:
-            return self
+            return self.value
         spread = Spread(family=Family.TRIANGULAR, low=self.low, high=self.high)
-        return self.with_value(spread.value_at(q, self.value))
+        return spread.value_at(q, self.value)
 
 
 def from_book(book: Book, name: str) -> Quantity:
     """Belief held by an entry of the parameter book, its range the central 90 % of the entry's spread."""
-    parameter = book[name]
-    value = parameter.number()
-    ends = sorted(parameter.at_quantile(q).number() for q in (_TAIL, 1 - _TAIL))
+    entry = book[name]
+    value = entry.number()
+    ends = sorted(entry.at_quantile(q).number() for q in (_TAIL, 1 - _TAIL))
     quantity = Quantity.model_construct(
         value=value,
         low=min(ends[0], value),
         high=max(ends[1], value),
-        grade=parameter.grade,
+        grade=entry.grade,
         source=None,
-        reason=parameter.meaning,
+        reason=entry.meaning,
     )
-    quantity._parameter = name
+    quantity._entry = entry
     return quantity
 
 

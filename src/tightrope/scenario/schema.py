@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Annotated, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
 
 from tightrope.core.errors import list_problems
 from tightrope.measures import AnyMeasure, Measure
 from tightrope.measures.base import SLUG
-from tightrope.measures.places import did_you_mean
 from tightrope.parameters import Book
+from tightrope.scenario.consistency import contradictions
+from tightrope.scenario.reading import Place, Spot
 from tightrope.trade.records import Closure
 
 Line = Annotated[str, BeforeValidator(lambda v: " ".join(v.split()) if isinstance(v, str) else v), Field(min_length=1)]
@@ -63,42 +63,39 @@ class Scenario(BaseModel):
     overrides: tuple[Override, ...] = Field(default=(), description="Values of the parameter book changed")
     sources: tuple[Source, ...] = Field(default=(), description="Documents the measures rest on")
 
+    _spots: Mapping[Place, Spot] = PrivateAttr(default_factory=dict)
+
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        problems = [p for _, p in self.contradictions()]
+        problems = contradictions(
+            measures=dict(enumerate(self.measures)),
+            sources=[s.id for s in self.sources],
+            overrides=[(o.parameter, o.label) for o in self.overrides],
+            day=self.date,
+        )
         if problems:
-            raise ValueError(list_problems(f"Scenario '{self.id}'", problems))
+            raise ValueError(list_problems(f"Scenario '{self.id}'", [p.text for p in problems]))
         return self
 
-    def contradictions(self) -> list[tuple[tuple[str | int, ...], str]]:
-        """Place and mistake, for what is wrong between the parts of a scenario."""
-        return [
-            *_repeated("measures", [m.name for m in self.measures], "name"),
-            *_repeated("sources", [s.id for s in self.sources], "id"),
-            *_repeated("overrides", [f"{o.parameter}{o.label or ''}" for o in self.overrides], "parameter"),
-            *self._unknown_sources(),
-            *self._never_in_force(),
-        ]
+    def __eq__(self, other: object) -> bool:
+        """Equal if they ask the same, wherever they were read from."""
+        return isinstance(other, Scenario) and self.model_dump() == other.model_dump()
 
-    def _unknown_sources(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
-        known = [s.id for s in self.sources]
-        for i, measure in enumerate(self.measures):
-            named = [("source", measure.source)]
-            named += [
-                (field, held.source)
-                for field in measure.beliefs
-                if (held := getattr(measure, field)) is not None and held.source
-            ]
-            for field, name in named:
-                if name not in known:
-                    place = ("measures", i, field) if field == "source" else ("measures", i, field, "source")
-                    yield place, f"source '{name}' is not among the scenario's sources{did_you_mean(name, known)}"
+    def __hash__(self) -> int:
+        return hash((self.id, self.date))
 
-    def _never_in_force(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
-        if self.measures and not any(m.in_force(self.date) for m in self.measures):
-            first, last = min(m.from_ for m in self.measures), max(m.until or dt.date.max for m in self.measures)
-            end = "open-ended" if last == dt.date.max else str(last)
-            yield ("date",), f"no measure is in force on {self.date}; they run from {first} to {end}"
+    def spot(self, place: Place) -> Spot | None:
+        """File and line of a value; None if the scenario was not read from a file."""
+        for length in range(len(place), 0, -1):
+            if place[:length] in self._spots:
+                return self._spots[place[:length]]
+        return None
+
+    def read_from(self, spots: Mapping[Place, Spot]) -> Scenario:
+        """The same question, knowing where each value stands."""
+        copy = self.model_copy()
+        copy._spots = spots
+        return copy
 
     @property
     def in_force(self) -> tuple[Measure, ...]:
@@ -108,14 +105,3 @@ class Scenario(BaseModel):
     def with_book(self, book: Book) -> Scenario:
         """The same question with every belief the measures leave out filled from this book."""
         return self.model_copy(update={"measures": tuple(m.with_book(book) for m in self.measures)})
-
-
-def _repeated(where: str, names: list[str], field: str) -> list[tuple[tuple[str | int, ...], str]]:
-    many = {name for name, times in Counter(names).items() if times > 1}
-    seen: set[str] = set()
-    found: list[tuple[tuple[str | int, ...], str]] = []
-    for i, name in enumerate(names):
-        if name in many and name in seen:
-            found.append(((where, i, field), f"'{name}' is used twice; every {field} in {where} must differ"))
-        seen.add(name)
-    return found

@@ -1,0 +1,109 @@
+"""What can be wrong between the parts of a scenario, each part being sound by itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from tightrope.core.errors import ParameterError
+from tightrope.data import World
+from tightrope.measures import Measure
+from tightrope.measures.places import did_you_mean
+from tightrope.parameters import Book
+from tightrope.scenario.reading import Place
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contradiction:
+    """A place in the scenario and what is wrong there."""
+
+    place: Place
+    text: str
+
+
+def contradictions(
+    *,
+    measures: Mapping[int, Measure],
+    sources: Sequence[str],
+    overrides: Sequence[tuple[str, str | None]],
+    day: dt.date | None,
+) -> list[Contradiction]:
+    """Names used twice, sources nobody lists, and a date on which nothing is in force.
+
+    Parameters
+    ----------
+    measures : by position in the file; those that could not be read are left out.
+    sources : ids, in order.
+    overrides : parameter and label of each.
+    day : the date asked about; None if it could not be read.
+    """
+    return [
+        *_repeated("measures", {i: m.name for i, m in measures.items()}, "name"),
+        *_repeated("sources", dict(enumerate(sources)), "id"),
+        *_repeated(
+            "overrides",
+            {i: p if label is None else f"{p}[{label}]" for i, (p, label) in enumerate(overrides)},
+            "parameter",
+        ),
+        *(c for i, m in measures.items() for c in _unknown_sources(i, m, sources)),
+        *_nothing_in_force(tuple(measures.values()), day),
+    ]
+
+
+def against_world(measures: Mapping[int, Measure], focus: str, world: World) -> list[Contradiction]:
+    """Names the world does not know, and measures that cover no trade in it."""
+    found = [
+        Contradiction(place=("measures", i, field), text=f"measure '{m.name}': {text}")
+        for i, m in measures.items()
+        for field, text in m.problems(world)
+    ]
+    if focus not in world.regions:
+        hint = did_you_mean(focus, world.regions)
+        found.append(
+            Contradiction(place=("focus",), text=f"focus '{focus}' is not a region of the world '{world.name}'{hint}")
+        )
+    return found
+
+
+def against_book(overrides: Sequence[tuple[str, str | None, float, str]], book: Book) -> list[Contradiction]:
+    """Overrides of entries, labels or values the parameter book does not allow."""
+    found = []
+    for i, (parameter, label, value, reason) in enumerate(overrides):
+        try:
+            book.override(parameter, value, reason, label=label)
+        except ParameterError as error:
+            found.append(Contradiction(place=("overrides", i, "parameter"), text=str(error)))
+    return found
+
+
+def _repeated(where: str, names: Mapping[int, str], field: str) -> Iterable[Contradiction]:
+    seen: set[str] = set()
+    for i, name in names.items():
+        if name in seen:
+            text = f"'{name}' is used twice; every {field} in {where} must differ"
+            yield Contradiction(place=(where, i, field), text=text)
+        seen.add(name)
+
+
+def _unknown_sources(i: int, measure: Measure, sources: Sequence[str]) -> Iterable[Contradiction]:
+    named: list[tuple[Place, str]] = [(("measures", i, "source"), measure.source)]
+    for field in measure.beliefs:
+        held = getattr(measure, field)
+        if held is not None and held.source:
+            named.append((("measures", i, field, "source"), held.source))
+    for place, name in named:
+        if name not in sources:
+            listed = did_you_mean(name, sources) or f"; it lists: {', '.join(sources) or 'none'}"
+            text = f"measure '{measure.name}': source '{name}' is not among the scenario's sources{listed}"
+            yield Contradiction(place=place, text=text)
+
+
+def _nothing_in_force(measures: Sequence[Measure], day: dt.date | None) -> Iterable[Contradiction]:
+    if day is None or not measures or any(m.in_force(day) for m in measures):
+        return
+    first = min(m.from_ for m in measures)
+    last = max(m.until or dt.date.max for m in measures)
+    end = "with no end" if last == dt.date.max else f"to {last}"
+    text = f"no measure is in force on {day}; they run from {first} {end}. Change `date` or theirs"
+    yield Contradiction(place=("date",), text=text)

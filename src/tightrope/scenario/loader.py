@@ -1,0 +1,166 @@
+"""From a YAML file, or a name of the library, to a scenario; and back to YAML."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.scalarstring import FoldedScalarString
+
+from tightrope.core.errors import ScenarioError, list_problems
+from tightrope.data import World
+from tightrope.measures import KINDS, AnyMeasure, Measure
+from tightrope.parameters import Book
+from tightrope.scenario.consistency import Contradiction, against_book, against_world, contradictions
+from tightrope.scenario.inheritance import resolve
+from tightrope.scenario.library import find_scenario
+from tightrope.scenario.messages import mistakes_of
+from tightrope.scenario.reading import Document, Mistake, bad_file
+from tightrope.scenario.schema import Scenario
+
+_MEASURE: TypeAdapter[Measure] = TypeAdapter(AnyMeasure)
+
+
+def load_scenario(name: str | Path, *, world: World | None = None, book: Book | None = None) -> Scenario:
+    """Read a scenario by name in the library or by path, with what it extends.
+
+    Parameters
+    ----------
+    name : `tougher-sanctions-2025`, or a path.
+    world, book : if given, names of regions and sectors, trade covered and overrides are checked too.
+
+    Raises
+    ------
+    UsageError : there is no such scenario.
+    ScenarioError : all mistakes of the file in one message, each with file, line and a hint.
+    """
+    document, mistakes = resolve(find_scenario(str(name)))
+    scenario: Scenario | None = None
+    try:
+        scenario = Scenario.model_validate(document.content)
+    except ValidationError as error:
+        mistakes += [m for m in mistakes_of(error, document, Scenario) if not _is_summary(m)]
+        mistakes += _between_parts(document)
+    if world is not None or book is not None:
+        mistakes += _outside(document, world, book)
+    if mistakes or scenario is None:
+        raise bad_file(document.file, mistakes)
+    return scenario.read_from(document.spots)
+
+
+def check_against(scenario: Scenario, world: World, book: Book | None = None) -> None:
+    """Check what only the world and the parameter book know.
+
+    Raises `ScenarioError` with every unknown region or sector, measure that covers no trade, and override the book
+    does not allow, with file and line if the scenario was read from a file.
+    """
+    found = against_world(dict(enumerate(scenario.measures)), scenario.focus, world)
+    if book is not None:
+        found += against_book([(o.parameter, o.label, o.value, o.reason) for o in scenario.overrides], book)
+    if not found:
+        return
+    lines = [f"{spot}: {c.text}" if (spot := scenario.spot(c.place)) else c.text for c in found]
+    raise ScenarioError(list_problems(f"Scenario '{scenario.id}' in the world '{world.name}'", lines))
+
+
+def dump_scenario(scenario: Scenario) -> str:
+    """The scenario as YAML that stands by itself: nothing left to extend, defaults left out."""
+    content = scenario.model_dump(mode="python", by_alias=True, exclude_defaults=True)
+    plain = {key: content[key] for key in Scenario.model_fields if key in content}
+    plain["measures"] = [
+        {"kind": m.kind_name, **{k: v for k, v in entry.items() if k != "kind"}}
+        for m, entry in zip(scenario.measures, content["measures"], strict=True)
+    ]
+    yaml = YAML()
+    yaml.default_flow_style = False
+    yaml.width = 110
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    out = StringIO()
+    yaml.dump(_writable(plain), out)
+    return out.getvalue()
+
+
+def _writable(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {k: _writable(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_writable(v) for v in value]
+    if isinstance(value, dt.date | bool | int | float) or value is None:
+        return value
+    text = str(value)
+    return FoldedScalarString(text) if len(text) > 90 else text
+
+
+def _is_summary(mistake: Mistake) -> bool:
+    """True for the message in which the scenario lists its own contradictions; they are told one by one."""
+    return mistake.text.startswith("Scenario '")
+
+
+def _between_parts(document: Document) -> list[Mistake]:
+    """Contradictions among the parts of a scenario that could be read."""
+    found = contradictions(
+        measures=_readable_measures(document),
+        sources=[str(s.get("id")) for s in _mappings(document, "sources")],
+        overrides=[(str(o.get("parameter")), o.get("label")) for o in _mappings(document, "overrides")],
+        day=_day(document.content.get("date")),
+    )
+    return [_mistake(document, c) for c in found]
+
+
+def _outside(document: Document, world: World | None, book: Book | None) -> list[Mistake]:
+    found: list[Contradiction] = []
+    if world is not None:
+        focus = document.content.get("focus", Scenario.model_fields["focus"].default)
+        found += against_world(_readable_measures(document), str(focus), world)
+        found += _unreadable_names(document, world)
+    if book is not None:
+        readable = [
+            (str(o.get("parameter")), o.get("label"), float(o["value"]), str(o.get("reason") or "-"))
+            for o in _mappings(document, "overrides")
+            if isinstance(o.get("value"), int | float)
+        ]
+        found += against_book(readable, book)
+    return [_mistake(document, c) for c in found]
+
+
+def _unreadable_names(document: Document, world: World) -> list[Contradiction]:
+    """Unknown names in measures that have other mistakes too."""
+    readable = _readable_measures(document)
+    return [
+        Contradiction(place=("measures", i, field), text=f"measure '{entry.get('name', i + 1)}': {text}")
+        for i, entry in enumerate(_mappings(document, "measures"))
+        if i not in readable and (cls := KINDS.get(str(entry.get("kind")))) is not None
+        for field, text in cls.name_problems(entry, world)
+    ]
+
+
+def _mistake(document: Document, contradiction: Contradiction) -> Mistake:
+    return Mistake(spot=document.spot(contradiction.place), text=contradiction.text)
+
+
+def _readable_measures(document: Document) -> dict[int, Measure]:
+    listed = document.content.get("measures")
+    readable = {}
+    for i, entry in enumerate(listed if isinstance(listed, list) else []):
+        try:
+            readable[i] = _MEASURE.validate_python(entry)
+        except ValidationError:
+            continue
+    return readable
+
+
+def _mappings(document: Document, key: str) -> list[Mapping[str, Any]]:
+    listed = document.content.get(key)
+    return [e if isinstance(e, Mapping) else {} for e in listed] if isinstance(listed, list) else []
+
+
+def _day(value: Any) -> dt.date | None:
+    try:
+        return TypeAdapter(dt.date).validate_python(value)
+    except ValidationError:
+        return None
