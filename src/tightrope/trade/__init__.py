@@ -11,6 +11,7 @@ from tightrope.trade.records import (
     TradeEquilibrium,
     WelfareDecomposition,
 )
+from tightrope.trade.welfare import decompose
 
 __all__ = [
     "Calibration",
@@ -24,5 +25,6 @@ __all__ = [
     "baseline_from_arrays",
     "baseline_from_world",
     "calibration_from_arrays",
+    "decompose",
     "solve",
 ]

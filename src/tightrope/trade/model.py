@@ -127,19 +127,39 @@ class TradeModel:
         system = self.system(shocks)
 
         def solve(with_wedges: System, nearby: Solution | None) -> Solution:
-            begin = nearby.trial if nearby else (start or no_change(with_wedges))
-            return solve_system(
-                with_wedges, self.pre, begin, tolerance=tolerance, part_of_shock=self._path_to(shocks, with_wedges)
-            )
+            return self._solve_one(shocks, with_wedges, nearby.trial if nearby else start, tolerance)
 
         if limits:
             found = solve_limits(limits, system, solve, tolerance, log_wedges)
         else:
             found = LimitedSolution(solve(system, None), (), ())
-        if not np.isfinite(found.solution.report.residual):
-            raise ConvergenceError(f"The trade equilibrium: {found.solution.report.describe()}")
         limited_system = apply_limits(system, limits, found.log_wedges)
         return replace(found, solution=normalised(found.solution, system)), limited_system
+
+    def solve_given_wedges(
+        self,
+        shocks: ShockArrays,
+        limits: list[Limited],
+        log_wedges: list[float],
+        *,
+        tolerance: float,
+        start: Trial | None,
+    ) -> Solution:
+        """Equilibrium with limits' wedges given rather than found, on plain arrays. Money is normalised."""
+        system = apply_limits(self.system(shocks), limits, log_wedges)
+        return normalised(self._solve_one(shocks, system, start, tolerance), system)
+
+    def _solve_one(self, shocks: ShockArrays, system: System, start: Trial | None, tolerance: float) -> Solution:
+        solution = solve_system(
+            system,
+            self.pre,
+            start or no_change(system),
+            tolerance=tolerance,
+            part_of_shock=PathToShock(self, shocks, system),
+        )
+        if not np.isfinite(solution.report.residual):
+            raise ConvergenceError(f"The trade equilibrium: {solution.report.describe()}")
+        return solution
 
     def system(self, shocks: ShockArrays) -> System:
         """Equations of a counterfactual, without limits. Raises `InfeasibleError`."""
@@ -156,9 +176,6 @@ class TradeModel:
             sells=living.sells,
             group=living.group,
         )
-
-    def _path_to(self, shocks: ShockArrays, target: System) -> PathToShock:
-        return PathToShock(self, shocks, target)
 
     def recalibrated(self, calibration: Calibration) -> TradeModel:
         """The same world under other beliefs; keeps the preconditioner, which only steers the solver."""

@@ -1,0 +1,169 @@
+"""Equilibria along the way from the baseline to a shock, at quadrature nodes, refined where the way bends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+
+from tightrope.core.shocks import Shocks
+from tightrope.trade.kernels import Array, final_price
+from tightrope.trade.limits import Limited, limited
+from tightrope.trade.model import TradeModel
+from tightrope.trade.solver import Solution
+from tightrope.trade.system import Trial
+from tightrope.trade.wedges import ShockArrays, limit_arrays, shock_arrays
+
+#: Gauss-Radau nodes on a stretch; stretches at most, after which the error is what is reported
+NODES, STRETCHES = 8, 64
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Equilibria at the nodes of one stretch of the path.
+
+    Attributes
+    ----------
+    positions, weights : (node,), weights sum to the length of the stretch.
+    cost, price, spending : (node, sector, region), logs of new/old.
+    output : (node, sector, region), money.
+    income : (node, region), money.
+    d_cost, d_price, d_spending, d_balance : derivatives with respect to position.
+    change : log change over the stretch of the real income of the region of interest.
+    """
+
+    positions: Array
+    weights: Array
+    cost: Array
+    price: Array
+    spending: Array
+    output: Array
+    income: Array
+    d_cost: Array
+    d_price: Array
+    d_spending: Array
+    d_balance: Array
+    change: float
+
+
+@dataclass
+class ShockPath:
+    """The way to one counterfactual; remembers every equilibrium it has solved.
+
+    `log_wedges` of limits are those of the counterfactual; along the path they grow in proportion.
+    """
+
+    model: TradeModel
+    shocks: ShockArrays
+    limits: list[Limited]
+    log_wedges: tuple[float, ...]
+    tolerance: float
+    known: dict[float, Solution] = field(default_factory=dict)
+
+    @classmethod
+    def to(cls, model: TradeModel, shocks: Shocks, *, tolerance: float) -> ShockPath:
+        """Path to a counterfactual, which is solved. Raises as `TradeModel.solve` and if it does not converge."""
+        arrays = shock_arrays(shocks, model.accounts)
+        limits = [limited(one, limit_arrays(one, model.accounts), model.elasticity) for one in shocks.limits]
+        found, _ = model.solve_arrays(arrays, limits, tolerance=tolerance, start=None, log_wedges=[0.0] * len(limits))
+        found.solution.report.raise_if_failed("The counterfactual to decompose")
+        return cls(model, arrays, limits, found.log_wedges, tolerance, {1.0: found.solution})
+
+    def at(self, position: float) -> Solution:
+        """Equilibrium part of the way. Raises `ConvergenceError` if it does not converge."""
+        if position not in self.known:
+            solution = self.model.solve_given_wedges(
+                self.shocks.along(position),
+                self.limits,
+                [position * z for z in self.log_wedges],
+                tolerance=self.tolerance,
+                start=self._guess(position),
+            )
+            solution.report.raise_if_failed(f"The equilibrium {position:.0%} of the way to the shock")
+            self.known[position] = solution
+        return self.known[position]
+
+    def _guess(self, position: float) -> Trial | None:
+        """Straight line through the two nearest equilibria below the end."""
+        below = sorted((p for p in self.known if p < 1.0), key=lambda p: abs(p - position))[:2]
+        if not below:
+            return None
+        nearest = self.known[below[0]].trial
+        if len(below) == 1:
+            return nearest
+        other = self.known[below[1]].trial
+        step = (position - below[0]) / (below[0] - below[1])
+        return Trial(*(getattr(nearest, k) + step * (getattr(nearest, k) - getattr(other, k)) for k in _LOGS))
+
+    def log_real_income(self, position: float, region: int) -> float:
+        """Log of a region's real income over its baseline's; 0 if it has none."""
+        accounts, solution = self.model.accounts, self.at(position)
+        if accounts.income[region] <= 0:
+            return 0.0
+        basket = final_price(accounts.final_share, solution.trial.price)[region]
+        return float(np.log(solution.implied.income[region] / accounts.income[region]) - basket)
+
+    def interval(self, start: float, end: float, region: int) -> Interval:
+        """Equilibria at the nodes between two positions; the end itself is not a node, so it may be a ban."""
+        nodes, weights, derivative = radau(NODES)
+        length = end - start
+        positions = start + length * nodes
+        solutions = [self.at(float(p)) for p in positions]
+        cost = np.stack([s.implied.log_cost for s in solutions])
+        price = np.stack([s.trial.price for s in solutions])
+        spending = np.stack([s.trial.spending for s in solutions])
+        balance = np.stack([s.implied.balance for s in solutions])
+        slope = derivative / length
+        return Interval(
+            positions=positions,
+            weights=length * weights,
+            cost=cost,
+            price=price,
+            spending=spending,
+            output=np.stack([s.implied.output for s in solutions]),
+            income=np.stack([s.implied.income for s in solutions]),
+            d_cost=np.tensordot(slope, cost, axes=1),
+            d_price=np.tensordot(slope, price, axes=1),
+            d_spending=np.tensordot(slope, spending, axes=1),
+            d_balance=slope @ balance,
+            change=self.log_real_income(end, region) - self.log_real_income(start, region),
+        )
+
+
+_LOGS = ("wage", "price", "spending")
+
+
+def intervals(
+    path: ShockPath, region: int, integral: Callable[[Interval], float], tolerance: float
+) -> Iterator[Interval]:
+    """Stretches on each of which the integral matches the change of real income; halved until it does."""
+    waiting, made = [(0.0, 1.0)], 0
+    while waiting:
+        start, end = waiting.pop()
+        stretch = path.interval(start, end, region)
+        made += 1
+        if abs(integral(stretch) - stretch.change) <= tolerance or made >= STRETCHES:
+            yield stretch
+        else:
+            middle = (start + end) / 2
+            waiting += [(middle, end), (start, middle)]
+
+
+@lru_cache(maxsize=4)
+def radau(count: int) -> tuple[Array, Array, Array]:
+    """Gauss-Radau nodes on [0, 1) that include 0, their weights, and the matrix of derivatives at the nodes."""
+    legendre = np.polynomial.legendre
+    last = np.zeros(count + 1)
+    last[-2:] = 1.0
+    inner = legendre.legroots(last)
+    nodes = np.sort(np.concatenate(([-1.0], inner[np.argsort(inner)][1:])))
+    previous = legendre.legval(nodes, np.eye(count)[count - 1])
+    weights = (1 - nodes) / (count * previous) ** 2
+    gaps = nodes[:, None] - nodes[None, :] + np.eye(count)
+    barycentric = 1 / gaps.prod(axis=1)
+    derivative = (barycentric[None, :] / barycentric[:, None]) / gaps
+    np.fill_diagonal(derivative, 0.0)
+    np.fill_diagonal(derivative, -derivative.sum(axis=1))
+    return (nodes + 1) / 2, weights / 2, 2 * derivative
