@@ -86,5 +86,7 @@ class Book:
 
 
 def _haystack(entry: Parameter) -> str:
-    words = (entry.name, entry.meaning, entry.unit, entry.symbol or "", entry.note or "", entry.evidence_text())
-    return " ".join((*words, *entry.labels)).casefold()
+    words = [entry.name, entry.meaning, entry.unit, entry.symbol or "", entry.note or "", *entry.labels]
+    for evidence in (entry.evidence, *(part.evidence for part in entry.exceptions)):
+        words += [str(text) for text in evidence.model_dump(exclude_none=True).values()]
+    return " ".join(words).casefold()

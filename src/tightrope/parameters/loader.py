@@ -187,7 +187,8 @@ class _Lines:
         self._documents: dict[Path, Any] = {}
 
     def describe(self, problems: list[_Problem]) -> list[str]:
-        return [f"{p.file.name}:{self._line(p)} {self._entry(p)}{p.text}" for p in problems]
+        located = sorted(((p.file.name, self._line(p), p) for p in problems), key=lambda item: item[:2])
+        return [f"{file}:{line} {self._entry(p)}{p.text}" for file, line, p in located]
 
     def _entry(self, problem: _Problem) -> str:
         return f"{problem.path[0]}: " if problem.path and isinstance(problem.path[0], str) else ""
