@@ -1,0 +1,151 @@
+"""Secondary tariffs as a choice: a country hit pays, or it drops the target's energy and is spared."""
+
+from __future__ import annotations
+
+from tightrope.chain.result import ResponseRow, StrategicOutcome
+from tightrope.chain.setting import Compliance, Setting, combined_shocks
+from tightrope.core.axes import EXPORTER, IMPORTER, REGION, SECTOR
+from tightrope.core.shocks import Shocks
+from tightrope.measures import SecondaryTariff
+from tightrope.trade import TradeEquilibrium
+
+#: the highest tariff tried when looking for indifference, ad valorem
+HIGHEST_RATE = 10.0
+#: best responses are repeated at most so often before the game is called unstable
+MAX_ROUNDS = 6
+#: real-income differences below this are a tie, and a tie pays: the status quo needs no decision
+TIE = 1e-9
+
+
+class Game:
+    """Solves profiles of compliance, each once."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._setting = setting
+        self._solved: dict[tuple[tuple[str, tuple[str, ...]], ...], TradeEquilibrium] = {}
+        self._last: TradeEquilibrium | None = None
+
+    def equilibrium(self, profile: Compliance) -> TradeEquilibrium:
+        """Equilibrium under a profile of compliance."""
+        key = tuple((name, tuple(sorted(regions))) for name, regions in sorted(profile.items()))
+        if key not in self._solved:
+            self._last = self._setting.solve(profile, start=self._last)
+            self._solved[key] = self._last
+        return self._solved[key]
+
+    def real_income(self, profile: Compliance, region: str) -> float:
+        """Real income of a region, new/old."""
+        return float(self.equilibrium(profile).real_income_hat.sel({REGION: region}))
+
+
+def best_response(setting: Setting, game: Game) -> tuple[Compliance, bool]:
+    """Profile no hit country wants to leave, found by letting each in turn choose, from 'all defy'.
+
+    Returns the profile and whether it is stable.
+    """
+    hit = {m.name: m.hit(setting.world) for m in setting.secondary_tariffs}
+    profile: Compliance = {name: frozenset() for name in hit}
+    for _ in range(MAX_ROUNDS):
+        before = profile
+        for name, regions in hit.items():
+            for region in regions:
+                profile = _choose(game, profile, name, region)
+        if profile == before:
+            return profile, True
+    return profile, not hit
+
+
+def _choose(game: Game, profile: Compliance, name: str, region: str) -> Compliance:
+    defy = {**profile, name: profile[name] - {region}}
+    comply = {**profile, name: profile[name] | {region}}
+    gain = game.real_income(comply, region) - game.real_income(defy, region)
+    return comply if gain > TIE else defy
+
+
+def strategic_outcome(
+    setting: Setting, game: Game, measure: SecondaryTariff, profile: Compliance, stable: bool
+) -> StrategicOutcome:
+    """What the game of one secondary tariff looks like from every seat."""
+    hit = measure.hit(setting.world)
+    everyone = frozenset(hit)
+    return StrategicOutcome(
+        measure=measure.name,
+        sender=" and ".join(measure.senders),
+        target=" and ".join(measure.targets),
+        rate=measure.rate,
+        rows=tuple(_row(setting, game, measure, profile, region) for region in hit),
+        stable=stable,
+        focus_hat_all_defy=game.real_income({**profile, measure.name: frozenset()}, setting.focus),
+        focus_hat_all_comply=game.real_income({**profile, measure.name: everyone}, setting.focus),
+        focus_hat_best_response=game.real_income(profile, setting.focus),
+    )
+
+
+def _row(setting: Setting, game: Game, measure: SecondaryTariff, profile: Compliance, region: str) -> ResponseRow:
+    name = measure.name
+    defy_hat = game.real_income({**profile, name: profile[name] - {region}}, region)
+    comply_hat = game.real_income({**profile, name: profile[name] | {region}}, region)
+    rate, always = _indifference(setting, measure, profile, region, comply_hat)
+    bought, share, exposure = _exposure(setting, measure, region)
+    return ResponseRow(
+        region=region,
+        energy_purchases=bought,
+        share_of_target_exports=share,
+        exports_to_sender_share=exposure,
+        defy_hat=defy_hat,
+        comply_hat=comply_hat,
+        indifference_rate=rate,
+        always_complies=always,
+        complies=region in profile[name],
+    )
+
+
+def _exposure(setting: Setting, measure: SecondaryTariff, region: str) -> tuple[float, float, float]:
+    """Energy bought from the target (USD million), its share of the target's exports, and the share of the
+    region's goods exports that the sender would tax."""
+    purchases = measure.energy_purchases(setting.world)
+    bought = float(purchases.sel({REGION: region}))
+    total = float(purchases.sum())
+    sold = setting.world.trade.sel({EXPORTER: region}).drop_sel({IMPORTER: region})
+    taxed = sold.sel({SECTOR: list(measure.taxed_sectors(setting.world))})
+    to_sender = taxed.sel({IMPORTER: list(measure.sender_regions(setting.world))}).sum()
+    everything = float(taxed.sum())
+    return bought, bought / total if total else 0.0, float(to_sender) / everything if everything else 0.0
+
+
+def _indifference(
+    setting: Setting, measure: SecondaryTariff, profile: Compliance, region: str, comply_hat: float
+) -> tuple[float | None, bool]:
+    """Tariff on this region alone at which paying is worth as much as complying, others as they are.
+
+    Returns the rate (None if there is none up to `HIGHEST_RATE`) and whether complying wins at any tariff.
+    """
+    from scipy.optimize import brentq
+
+    last: list[TradeEquilibrium] = []
+
+    def gain_from_paying(rate: float) -> float:
+        shocks = _shocks_at_rate(setting, measure, profile, region, rate)
+        equilibrium = setting.model.solve(shocks, start=last[-1] if last else None)
+        equilibrium.report.raise_if_failed(f"Indifference of {region} to '{measure.name}' at {rate:.2f}")
+        last[:] = [equilibrium]
+        return float(equilibrium.real_income_hat.sel({REGION: region})) - comply_hat
+
+    if gain_from_paying(0.0) <= 0:
+        return None, True
+    if gain_from_paying(HIGHEST_RATE) > 0:
+        return None, False
+    rate: float = brentq(gain_from_paying, 0.0, HIGHEST_RATE, xtol=1e-3, rtol=1e-3)
+    return rate, False
+
+
+def _shocks_at_rate(
+    setting: Setting, measure: SecondaryTariff, profile: Compliance, region: str, rate: float
+) -> Shocks:
+    """All measures with this region paying another rate than the others hit."""
+    world, name = setting.world, measure.name
+    spared = {**profile, name: profile[name] | {region}}
+    without = combined_shocks(world, tuple(m for m in setting.secondary_tariffs if m.name != name), profile)
+    others = [measure.compliance_shocks(world, complier) for complier in sorted(profile[name] - {region})]
+    alone = measure.with_rate(rate).shocks(world, complying=frozenset(measure.hit(world)) - {region})
+    return setting.other_shocks.combine(without, measure.shocks(world, complying=spared[name]), *others, alone)

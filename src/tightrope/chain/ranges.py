@@ -1,0 +1,102 @@
+"""How far the answer moves with what is believed: one belief at a time, and all of them together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from tightrope.chain.beliefs import Belief, move_all
+from tightrope.chain.result import JointRange, Sensitivity
+from tightrope.chain.setting import Compliance, Setting
+from tightrope.core.axes import REGION
+from tightrope.core.errors import SolveError
+from tightrope.core.random import stream
+
+#: ends of a spread, as quantiles
+LOW, HIGH = 0.05, 0.95
+#: quantiles reported of joint draws
+PROBABILITIES = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+Progress = Callable[[int, int], None]
+
+
+def one_at_a_time(
+    setting: Setting, beliefs: tuple[Belief, ...], compliance: Compliance
+) -> tuple[tuple[Sensitivity, ...], tuple[str, ...]]:
+    """Real income of the focus country with each belief at the ends of its spread, widest first; and notes."""
+    rows, notes = [], []
+    for belief in beliefs:
+        try:
+            low, high = (_focus_real_income(setting, belief, quantile, compliance) for quantile in (LOW, HIGH))
+        except SolveError as error:
+            notes.append(f"Sensitivity to {belief.name} has no solution: {error}")
+            continue
+        rows.append(
+            Sensitivity(
+                name=belief.name,
+                meaning=belief.meaning,
+                grade=belief.grade,
+                low_text=belief.text_at(LOW),
+                high_text=belief.text_at(HIGH),
+                real_income_hat_low=low,
+                real_income_hat_high=high,
+            )
+        )
+    rows.sort(key=lambda row: -abs(row.real_income_hat_high - row.real_income_hat_low))
+    return tuple(rows), tuple(notes)
+
+
+def _focus_real_income(setting: Setting, belief: Belief, quantile: float, compliance: Compliance) -> float:
+    moved = move_all(setting, (belief,), (quantile,))
+    return float(moved.solve(compliance).real_income_hat.sel({REGION: setting.focus}))
+
+
+def joint_range(
+    setting: Setting,
+    beliefs: tuple[Belief, ...],
+    compliance: Compliance,
+    *,
+    draws: int,
+    seed: int,
+    progress: Progress | None = None,
+) -> JointRange:
+    """Quantiles of real income over draws of all beliefs at once, compliance as in the central case.
+
+    Beliefs are drawn independently by Latin hypercube; the entries of one belief (elasticities by sector) move
+    together. A draw without a solution is kept as a failure and counted.
+    """
+    found, failures = [], []
+    for number, quantiles in enumerate(latin_hypercube(draws, beliefs, seed)):
+        try:
+            moved = move_all(setting, beliefs, tuple(quantiles))
+            found.append(moved.solve(compliance).real_income_hat.values)
+        except SolveError as error:
+            values = ", ".join(f"{b.name}={b.text_at(q)}" for b, q in zip(beliefs, quantiles, strict=True))
+            failures.append(f"draw {number} ({values}): {error}")
+        if progress:
+            progress(number + 1, draws)
+    solved = np.array(found).reshape(len(found), len(setting.world.regions))
+    quantile_rows = np.quantile(solved, PROBABILITIES, axis=0) if len(found) else np.empty((0, 0))
+    return JointRange(
+        probabilities=PROBABILITIES if len(found) else (),
+        regions=setting.world.regions,
+        quantiles=tuple(tuple(float(x) for x in row) for row in quantile_rows),
+        draws=draws,
+        solved=len(found),
+        failures=tuple(failures),
+    )
+
+
+def latin_hypercube(draws: int, beliefs: tuple[Belief, ...], seed: int) -> np.ndarray:
+    """(draw, belief) quantiles in (0, 1), stratified; each belief has its own named stream.
+
+    Written here in two lines because importing `scipy.stats.qmc` takes longer than the draws themselves, and
+    because a stream per belief keeps a draw unchanged when a belief is added.
+    """
+    columns = [
+        (stream(seed, "chain", b.name).permutation(draws) + stream(seed, "chain", b.name, "within").random(draws))
+        / max(draws, 1)
+        for b in beliefs
+    ]
+    return np.array(columns).T.reshape(draws, len(beliefs))

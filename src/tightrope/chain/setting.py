@@ -1,0 +1,135 @@
+"""A question made ready to solve: world, beliefs, model and the measures in force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import xarray as xr
+
+from tightrope.core.axes import SECTOR
+from tightrope.core.errors import UsageError
+from tightrope.core.shocks import Shocks
+from tightrope.data import World
+from tightrope.measures import Measure, SecondaryTariff
+from tightrope.measures.base import neutral
+from tightrope.measures.places import did_you_mean
+from tightrope.parameters import Book
+from tightrope.scenario.schema import Scenario
+from tightrope.trade import (
+    Calibration,
+    Closure,
+    TradeEquilibrium,
+    TradeModel,
+    baseline_from_world,
+)
+
+#: hit regions that comply, by name of the secondary tariff
+Compliance = dict[str, frozenset[str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """Everything needed to solve one question under one set of beliefs.
+
+    `measures` are those in force on the scenario's date, in its order.
+    """
+
+    world: World
+    book: Book
+    scenario: Scenario
+    focus: str
+    measures: tuple[Measure, ...]
+    model: TradeModel
+    closure: Closure
+
+    @property
+    def secondary_tariffs(self) -> tuple[SecondaryTariff, ...]:
+        """Measures whose targets choose between paying and complying."""
+        return tuple(m for m in self.measures if isinstance(m, SecondaryTariff))
+
+    @cached_property
+    def other_shocks(self) -> Shocks:
+        """All measures but the secondary tariffs."""
+        others = tuple(m for m in self.measures if not isinstance(m, SecondaryTariff))
+        return combined_shocks(self.world, others, {})
+
+    def shocks(self, compliance: Compliance) -> Shocks:
+        """All measures at once; regions in `compliance` drop the target's energy and are spared the tariff."""
+        return self.other_shocks.combine(*_parts(self.world, self.secondary_tariffs, compliance))
+
+    def solve(self, compliance: Compliance, start: TradeEquilibrium | None = None) -> TradeEquilibrium:
+        """Equilibrium with all measures. Raises `SolveError` if there is none."""
+        equilibrium = self.model.solve(self.shocks(compliance), start=start)
+        equilibrium.report.raise_if_failed(f"Trade equilibrium of '{self.scenario.id}'")
+        return equilibrium
+
+    def with_model(self, *, closure: Closure | None = None, rent_scale: float | None = None) -> Setting:
+        """The same question under another closure or another size of the resource rents."""
+        new_closure = closure or self.closure
+        model = build_model(self.world, self.book, new_closure, rent_scale=rent_scale)
+        return replace(self, model=model, closure=new_closure)
+
+    def with_book(self, book: Book) -> Setting:
+        """The same question with the model made from another book; measures keep their beliefs."""
+        model = build_model(self.world, book, self.closure, steer=self.model)
+        return replace(self, book=book, model=model)
+
+
+def combined_shocks(world: World, measures: tuple[Measure, ...], compliance: Compliance) -> Shocks:
+    """Shocks of several measures, the compliance of hit regions included."""
+    return neutral(world.sectors, world.regions).combine(*_parts(world, measures, compliance))
+
+
+def _parts(world: World, measures: tuple[Measure, ...], compliance: Compliance) -> list[Shocks]:
+    parts = []
+    for measure in measures:
+        chosen = compliance.get(measure.name, frozenset())
+        parts.append(measure.shocks(world, complying=chosen))
+        if isinstance(measure, SecondaryTariff) and chosen:
+            parts += [measure.compliance_shocks(world, region) for region in measure.hit(world) if region in chosen]
+    return parts
+
+
+def build_model(
+    world: World,
+    book: Book,
+    closure: Closure,
+    *,
+    rent_scale: float | None = None,
+    steer: TradeModel | None = None,
+) -> TradeModel:
+    """Trade model of a world under the book's beliefs.
+
+    `rent_scale` replaces the book's; `steer` is a model of the same world whose preconditioner serves again.
+    """
+    scale = book["trade.rent_scale"].number() if rent_scale is None else rent_scale
+    entry = book["trade.elasticity"]
+    elasticity = xr.DataArray(
+        [entry.number(sector) for sector in world.sectors], coords={SECTOR: list(world.sectors)}, dims=SECTOR
+    )
+    calibration = Calibration(trade_elasticity=elasticity, closure=closure)
+    return TradeModel(baseline_from_world(world, rent_scale=scale), calibration, steer=steer.pre if steer else None)
+
+
+def build_setting(world: World, book: Book, scenario: Scenario, focus: str | None = None) -> Setting:
+    """Prepare a question. Raises `UsageError` for an unknown focus country."""
+    region = focus or scenario.focus
+    if region not in world.regions:
+        raise UsageError(
+            f"Country '{region}' is not in the world '{world.name}'"
+            f"{did_you_mean(region, world.regions)}. It has: {', '.join(world.regions)}."
+        )
+    closure = Closure(scenario.closure)
+    return Setting(
+        world=world,
+        book=book,
+        scenario=scenario,
+        focus=region,
+        measures=scenario.with_book(book).in_force,
+        model=build_model(world, book, closure),
+        closure=closure,
+    )
+
+
+__all__ = ["Compliance", "Setting", "build_model", "build_setting", "combined_shocks"]

@@ -1,0 +1,98 @@
+"""Hirschman (1945): what a power could take away by stopping trade, and by closing its territory as well."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import xarray as xr
+
+from tightrope.chain.result import Withdrawal
+from tightrope.core.axes import EXPORTER, IMPORTER, REGION
+from tightrope.core.errors import SolveError
+from tightrope.core.shocks import Limit, LimitKind, RentTo, Shocks
+from tightrope.data import CountryPack, World
+from tightrope.trade import TradeModel
+
+#: below this a closed route leaves nothing, and the limit becomes a ban
+NOTHING_LEFT = 1e-6
+
+
+def stop_trade(world: World, focus: str, members: tuple[str, ...]) -> Shocks:
+    """No trade between the focus country and the members, either way."""
+    neutral = Shocks.neutral(world.sectors, world.regions)
+    others = [m for m in members if m != focus]
+    pair = ((neutral.open_share[IMPORTER] == focus) & neutral.open_share[EXPORTER].isin(others)) | (
+        (neutral.open_share[EXPORTER] == focus) & neutral.open_share[IMPORTER].isin(others)
+    )
+    closed = xr.where(pair, 0.0, neutral.open_share).transpose(*neutral.open_share.dims)
+    return replace(neutral, open_share=closed)
+
+
+def close_transit(world: World, focus: str, power: str, routes: dict[str, float]) -> Shocks:
+    """Exports of `focus` that cross the power's territory or ports cannot leave.
+
+    `routes` gives, by sector, the share of the export volume that crosses the power.
+    """
+    neutral = Shocks.neutral(world.sectors, world.regions)
+    abroad = np.array([0.0 if r == focus else 1.0 for r in world.regions])
+    covered = xr.DataArray(abroad, coords={IMPORTER: list(world.regions)}, dims=(IMPORTER,))
+    limits = tuple(
+        Limit(
+            name=f"{focus} {sector} without transit through {power}",
+            kind=LimitKind.VOLUME,
+            rent_to=RentTo.EXPORTER,
+            exporter=focus,
+            sector=sector,
+            bound=max(1.0 - share, NOTHING_LEFT),
+            covered=covered,
+        )
+        for sector, share in sorted(routes.items())
+        if share > 0
+    )
+    return replace(neutral, limits=limits)
+
+
+def withdrawals(
+    model: TradeModel, world: World, focus: str, powers: dict[str, tuple[str, ...]], pack: CountryPack | None
+) -> tuple[tuple[Withdrawal, ...], tuple[str, ...]]:
+    """Loss of the focus country if each power withdraws; and notes on what could not be solved."""
+    found, notes = [], []
+    for power, members in powers.items():
+        others = tuple(m for m in members if m != focus and m in world.regions)
+        if not others:
+            continue
+        try:
+            found.append(_withdrawal(model, world, focus, power, others, pack))
+        except SolveError as error:
+            notes.append(f"Withdrawal of {power} has no solution: {error}")
+    return tuple(found), tuple(notes)
+
+
+def _withdrawal(
+    model: TradeModel, world: World, focus: str, power: str, members: tuple[str, ...], pack: CountryPack | None
+) -> Withdrawal:
+    stopped = stop_trade(world, focus, members)
+    alone = _real_income(model, stopped, focus, f"{power} stops trade with {focus}")
+    routes = pack.transit_shares(power) if pack else {}
+    if not routes:
+        note = "no transit data for this country" if pack is None or not pack.transit else "no route crosses it"
+        return Withdrawal(
+            power=power, members=members, stop_trade_hat=alone, stop_trade_and_transit_hat=None, transit_note=note
+        )
+    both = stopped.combine(close_transit(world, focus, power, routes))
+    together = _real_income(model, both, focus, f"{power} stops trade and transit with {focus}")
+    shares = ", ".join(f"{share:.0%} of {sector} exports" for sector, share in sorted(routes.items()))
+    return Withdrawal(
+        power=power,
+        members=members,
+        stop_trade_hat=alone,
+        stop_trade_and_transit_hat=together,
+        transit_note=f"crosses it: {shares}",
+    )
+
+
+def _real_income(model: TradeModel, shocks: Shocks, focus: str, what: str) -> float:
+    equilibrium = model.solve(shocks)
+    equilibrium.report.raise_if_failed(what)
+    return float(equilibrium.real_income_hat.sel({REGION: focus}))
