@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tightrope.scenario.library import find_scenario, library
-from tightrope.scenario.loader import check_against, dump_scenario, load_scenario
+from tightrope.scenario.loader import check_against, dump_scenario, load_checked, load_scenario
 from tightrope.scenario.schema import Override, Scenario, Source
 
 __all__ = [
@@ -14,5 +14,6 @@ __all__ = [
     "dump_scenario",
     "find_scenario",
     "library",
+    "load_checked",
     "load_scenario",
 ]

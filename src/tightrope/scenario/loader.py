@@ -12,8 +12,8 @@ from pydantic import TypeAdapter, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import FoldedScalarString
 
-from tightrope.core.errors import ScenarioError, list_problems
-from tightrope.data import World
+from tightrope.core.errors import DataError, ScenarioError, UsageError, list_problems
+from tightrope.data import World, load_world
 from tightrope.measures import KINDS, AnyMeasure, Measure
 from tightrope.parameters import Book
 from tightrope.scenario.consistency import Contradiction, against_book, against_world, contradictions
@@ -39,7 +39,32 @@ def load_scenario(name: str | Path, *, world: World | None = None, book: Book | 
     UsageError : there is no such scenario.
     ScenarioError : all mistakes of the file in one message, each with file, line and a hint.
     """
+    return _build(*resolve(find_scenario(str(name))), world=world, book=book)
+
+
+def load_checked(name: str | Path, book: Book) -> tuple[Scenario, World]:
+    """Read a scenario and the world it names, and check the one against the other.
+
+    Raises
+    ------
+    UsageError : there is no such scenario.
+    ScenarioError : all mistakes of the file in one message, a missing world included.
+    """
     document, mistakes = resolve(find_scenario(str(name)))
+    named = document.content.get("world", Scenario.model_fields["world"].default)
+    world: World | None = None
+    try:
+        world = load_world(str(named))
+    except (DataError, UsageError) as error:
+        mistakes.append(Mistake(spot=document.spot(("world",)), text=f"world: {error}"))
+    scenario = _build(document, mistakes, world=world, book=book)
+    assert world is not None  # a missing world is a mistake, and mistakes have raised
+    return scenario, world
+
+
+def _build(document: Document, mistakes: list[Mistake], *, world: World | None, book: Book | None) -> Scenario:
+    """Scenario of a document, or one error with every mistake found."""
+    mistakes = list(mistakes)
     scenario: Scenario | None = None
     try:
         scenario = Scenario.model_validate(document.content)

@@ -16,7 +16,14 @@ from tightrope.scenario.consistency import contradictions
 from tightrope.scenario.reading import Place, Spot
 from tightrope.trade.records import Closure
 
+_DAY = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
+
+#: text, with line breaks of the file folded into spaces
 Line = Annotated[str, BeforeValidator(lambda v: " ".join(v.split()) if isinstance(v, str) else v), Field(min_length=1)]
+
+
+#: 2025-06-10, 2025-06 or 2025
+Day = Annotated[str, BeforeValidator(lambda v: v if isinstance(v, str) else str(v)), Field(pattern=_DAY)]
 
 
 class Source(BaseModel):
@@ -27,7 +34,7 @@ class Source(BaseModel):
     id: str = Field(pattern=SLUG, description="Short name that measures refer to")
     title: Line = Field(description="Title of the document")
     publisher: Line = Field(description="Who published it")
-    date: dt.date = Field(description="Day of publication")
+    date: Day = Field(description="Day of publication, or the month or year if that is all one knows")
     url: str | None = Field(default=None, pattern=r"^https?://\S+$", description="Where it can be read")
 
 
