@@ -54,16 +54,21 @@ def cells_of(region: int, accounts: Accounts, shocks: ShockArrays) -> Cells:
     j = np.concatenate((sector, sector[abroad]))
     n = np.concatenate((here, other[abroad]))
     i = np.concatenate((other, here[abroad]))
+
+    def shocked(values: Array) -> Array:
+        at_cells: Array = shocks.spread(values, accounts.trade.shape)[j, n, i]
+        return at_cells
+
     cells = Cells(
         sector=j,
         importer=n,
         exporter=i,
         spending=accounts.share[j, n, i] * accounts.spending[j, n],
         tariff_old=accounts.tariff[j, n, i],
-        importer_wedge=shocks.importer[j, n, i],
-        exporter_wedge=shocks.exporter[j, n, i],
-        iceberg=shocks.iceberg[j, n, i],
-        closed=shocks.closed[j, n, i],
+        importer_wedge=shocked(shocks.importer),
+        exporter_wedge=shocked(shocks.exporter),
+        iceberg=shocked(shocks.iceberg),
+        closed=shocked(shocks.closed),
     )
     return cells.where(cells.spending > 0)
 

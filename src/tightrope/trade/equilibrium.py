@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import xarray as xr
@@ -11,7 +11,7 @@ from tightrope.core.axes import BILATERAL, EXPORTER, IMPORTER, REGION, SECTOR
 from tightrope.trade.accounts import Accounts
 from tightrope.trade.kernels import Array, final_price
 from tightrope.trade.limits import LimitedSolution
-from tightrope.trade.records import TradeBaseline, TradeEquilibrium
+from tightrope.trade.records import TradeEquilibrium
 from tightrope.trade.solver import Solution
 from tightrope.trade.system import System, Trial
 
@@ -37,7 +37,7 @@ def normalised(solution: Solution, system: System) -> Solution:
     )
 
 
-def equilibrium_from(baseline: TradeBaseline, found: LimitedSolution, system: System) -> TradeEquilibrium:
+def equilibrium_from(labels: Labels, found: LimitedSolution, system: System) -> TradeEquilibrium:
     """Labels on. `system` must hold the wedges of the solution's limits."""
     a, implied, trial = system.accounts, found.solution.implied, found.solution.trial
     power = np.exp(-system.elasticity[:, None] * implied.log_cost)
@@ -47,23 +47,19 @@ def equilibrium_from(baseline: TradeBaseline, found: LimitedSolution, system: Sy
     wage_hat = np.where(a.wages > 0, np.exp(trial.wage), 1.0)
     known = (a.output > 0, a.spending > 0)
     return TradeEquilibrium(
-        wage_hat=_by_region(a, wage_hat),
-        unit_cost_hat=_by_cell(a, np.where(known[0], np.exp(implied.log_cost), 1.0)),
-        price_hat=_by_cell(a, np.where(known[1], np.exp(trial.price), 1.0)),
-        output_new=_by_cell(a, implied.output),
-        expenditure_new=_by_cell(a, system.bought * np.exp(trial.spending)),
-        trade_new=xr.DataArray(
-            border,
-            coords={SECTOR: list(a.sectors), IMPORTER: list(a.regions), EXPORTER: list(a.regions)},
-            dims=BILATERAL,
-        ),
-        tariff_revenue_new=_by_region(a, implied.import_revenue),
-        export_rent_new=_by_region(a, implied.export_revenue),
-        trade_balance_new=_by_region(a, implied.balance),
-        income_hat=_by_region(a, income_hat),
-        final_price_hat=_by_region(a, basket),
-        real_income_hat=_by_region(a, np.where(a.income > 0, income_hat / basket, 1.0)),
-        real_wage_hat=_by_region(a, np.where(a.wages > 0, wage_hat / basket, 1.0)),
+        wage_hat=labels.region(wage_hat),
+        unit_cost_hat=labels.cell(np.where(known[0], np.exp(implied.log_cost), 1.0)),
+        price_hat=labels.cell(np.where(known[1], np.exp(trial.price), 1.0)),
+        output_new=labels.cell(implied.output),
+        expenditure_new=labels.cell(system.bought * np.exp(trial.spending)),
+        trade_new=labels.flow(border),
+        tariff_revenue_new=labels.region(implied.import_revenue),
+        export_rent_new=labels.region(implied.export_revenue),
+        trade_balance_new=labels.region(implied.balance),
+        income_hat=labels.region(income_hat),
+        final_price_hat=labels.region(basket),
+        real_income_hat=labels.region(np.where(a.income > 0, income_hat / basket, 1.0)),
+        real_wage_hat=labels.region(np.where(a.wages > 0, wage_hat / basket, 1.0)),
         limits=found.outcomes,
         report=found.solution.report,
     )
@@ -80,10 +76,40 @@ def trial_from(equilibrium: TradeEquilibrium, accounts: Accounts) -> Trial:
     return Trial(wage - level, price - level, np.log(ratio) - level)
 
 
-def _by_region(accounts: Accounts, values: Array) -> xr.DataArray:
-    return xr.DataArray(values, coords={REGION: list(accounts.regions)}, dims=REGION)
+@dataclass(frozen=True)
+class Labels:
+    """Labelled arrays of the right shape to copy labels from: making new ones takes longer than a sweep."""
+
+    by_region: xr.DataArray
+    by_cell: xr.DataArray
+    by_flow: xr.DataArray
+
+    @classmethod
+    def of(cls, accounts: Accounts) -> Labels:
+        """Labels of a world."""
+        sectors, regions = list(accounts.sectors), list(accounts.regions)
+        shape = accounts.trade.shape
+        cell, flow = {SECTOR: sectors, REGION: regions}, {SECTOR: sectors, IMPORTER: regions, EXPORTER: regions}
+        return cls(
+            by_region=xr.DataArray(np.zeros(shape[1]), coords={REGION: regions}, dims=REGION),
+            by_cell=xr.DataArray(np.zeros(shape[:2]), coords=cell, dims=(SECTOR, REGION)),
+            by_flow=xr.DataArray(np.zeros(shape), coords=flow, dims=BILATERAL),
+        )
+
+    def region(self, values: Array) -> xr.DataArray:
+        """(region,)"""
+        return self.by_region.copy(deep=False, data=_read_only(values))
+
+    def cell(self, values: Array) -> xr.DataArray:
+        """(sector, region)"""
+        return self.by_cell.copy(deep=False, data=_read_only(values))
+
+    def flow(self, values: Array) -> xr.DataArray:
+        """(sector, importer, exporter)"""
+        return self.by_flow.copy(deep=False, data=_read_only(values))
 
 
-def _by_cell(accounts: Accounts, values: Array) -> xr.DataArray:
-    labels = {SECTOR: list(accounts.sectors), REGION: list(accounts.regions)}
-    return xr.DataArray(values, coords=labels, dims=(SECTOR, REGION))
+def _read_only(values: Array) -> Array:
+    view = values.view()
+    view.flags.writeable = False
+    return view

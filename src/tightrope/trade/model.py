@@ -12,7 +12,7 @@ from tightrope.core.errors import ConvergenceError, RecordError
 from tightrope.core.shocks import Shocks
 from tightrope.trade.accounts import Accounts, accounts_from
 from tightrope.trade.closures import Balances, Rule, balances_of
-from tightrope.trade.equilibrium import equilibrium_from, normalised, trial_from
+from tightrope.trade.equilibrium import Labels, equilibrium_from, normalised, trial_from
 from tightrope.trade.feasibility import Alive, alive
 from tightrope.trade.kernels import Array
 from tightrope.trade.limits import Limited, LimitedSolution, apply_limits, limited, solve_limits
@@ -20,7 +20,16 @@ from tightrope.trade.precondition import Preconditioner, preconditioner
 from tightrope.trade.records import Calibration, Closure, TradeBaseline, TradeEquilibrium
 from tightrope.trade.solver import Solution, no_change, solve_system
 from tightrope.trade.system import System, Trial
-from tightrope.trade.wedges import ShockArrays, Wedges, baseline_wedges, limit_arrays, shock_arrays, wedges_from
+from tightrope.trade.threads import one_blas_thread
+from tightrope.trade.wedges import (
+    ShockArrays,
+    Wedges,
+    baseline_wedges,
+    limit_arrays,
+    no_shock,
+    shock_arrays,
+    wedges_from,
+)
 
 #: accuracy to which balances are removed from a baseline
 BALANCED = 1e-13
@@ -57,6 +66,7 @@ class TradeModel:
     ) -> None:
         if tuple(str(s) for s in calibration.trade_elasticity.coords[SECTOR].values) != baseline.sectors:
             raise RecordError("Calibration: trade_elasticity must have the baseline's sectors, in order")
+        one_blas_thread()
         self.observed, self.baseline, self.calibration = baseline, baseline, calibration
         self.elasticity: Array = np.asarray(calibration.trade_elasticity.values, dtype=float)
         self.accounts: Accounts = accounts_from(baseline)
@@ -68,6 +78,11 @@ class TradeModel:
             self.balances = balances_of(self.accounts, self.balances.rule)
             self.__dict__.pop("wedges", None)
             self.__dict__.pop("untouched", None)
+
+    @cached_property
+    def labels(self) -> Labels:
+        """Labels of results."""
+        return Labels.of(self.accounts)
 
     @cached_property
     def wedges(self) -> Wedges:
@@ -112,7 +127,7 @@ class TradeModel:
         guess = [float(np.log1p(known.get(one.limit.name, 0.0))) for one in limits]
         trial = trial_from(start, self.accounts) if start else None
         found, system = self.solve_arrays(arrays, limits, tolerance=tolerance, start=trial, log_wedges=guess)
-        return equilibrium_from(self.baseline, found, system)
+        return equilibrium_from(self.labels, found, system)
 
     def solve_arrays(
         self,
@@ -163,7 +178,7 @@ class TradeModel:
 
     def system(self, shocks: ShockArrays) -> System:
         """Equations of a counterfactual, without limits. Raises `InfeasibleError`."""
-        wedges = wedges_from(self.accounts, self.wedges, shocks, self.elasticity)
+        wedges = wedges_from(self.wedges, shocks, self.elasticity)
         banned = bool((shocks.closed == 1).any())
         living = alive(self.accounts, self.balances, wedges) if banned else self.untouched
         return System(
@@ -183,10 +198,9 @@ class TradeModel:
 
     def _without_balances(self) -> TradeBaseline:
         """The same world re-solved with balances of zero."""
-        neutral = shock_arrays(Shocks.neutral(self.accounts.sectors, self.accounts.regions), self.accounts)
-        found, system = self.solve_arrays(neutral, [], tolerance=BALANCED, start=None, log_wedges=[])
+        found, system = self.solve_arrays(no_shock(self.accounts), [], tolerance=BALANCED, start=None, log_wedges=[])
         found.solution.report.raise_if_failed("Removing the trade balances from the baseline")
-        new = equilibrium_from(self.baseline, found, system)
+        new = equilibrium_from(self.labels, found, system)
         inputs = self.accounts.input_share * new.output_new.values.T[:, None, :]
         return replace(
             self.baseline, trade=new.trade_new, intermediate=self.baseline.intermediate.copy(data=inputs)

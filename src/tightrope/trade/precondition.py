@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tightrope.trade.accounts import Accounts
 from tightrope.trade.closures import Balances
@@ -21,9 +22,12 @@ RESPONSE_SWEEPS = 60
 RESPONSE_TOLERANCE = 1e-3
 
 
+Coarse = NDArray[np.float32]
+
+
 @dataclass(frozen=True)
 class Preconditioner:
-    """Inverses at the baseline.
+    """Inverses at the baseline, in single precision: they steer, and half the memory is half the time.
 
     Attributes
     ----------
@@ -32,11 +36,11 @@ class Preconditioner:
     price_per_wage, spending_per_wage : (sector, region, region), response of logs to each log wage.
     """
 
-    price_loop: Array
-    spending_loop: Array
-    wage_step: Array
-    price_per_wage: Array
-    spending_per_wage: Array
+    price_loop: Coarse
+    spending_loop: Coarse
+    wage_step: Coarse
+    price_per_wage: Coarse
+    spending_per_wage: Coarse
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,8 @@ def preconditioner(accounts: Accounts, balances: Balances, elasticity: Array) ->
     size = len(accounts.regions)
     weight = accounts.wages / accounts.wages.sum()
     excess = np.where(accounts.wages[:, None] > 0, labour, 0) - np.eye(size) - weight[None, :]
-    return Preconditioner(price_loop, spending_loop, -np.linalg.inv(excess), price, spending)
+    inverses = (price_loop, spending_loop, -np.linalg.inv(excess), price, spending)
+    return Preconditioner(*(np.ascontiguousarray(inverse, dtype=np.float32) for inverse in inverses))
 
 
 def _linear(accounts: Accounts, balances: Balances, elasticity: Array) -> _Linear:

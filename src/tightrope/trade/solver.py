@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tightrope.core.solver import Ending, SolverReport
 from tightrope.trade.kernels import Array
@@ -14,6 +15,8 @@ from tightrope.trade.system import Implied, System, Trial
 
 #: earlier sweeps that acceleration looks back on
 MEMORY = 8
+#: added to the scaled normal equations of acceleration, whose columns are nearly parallel at the end
+RIDGE = 1e-13
 #: growth of the residual, against the best so far, that makes acceleration start afresh
 SETBACK = 30.0
 #: sweeps before the quick and the damped solver give up
@@ -43,21 +46,26 @@ class _Sweep:
 
 def sweep(system: System, pre: Preconditioner, trial: Trial) -> _Sweep:
     """Prices first, then spending at these prices, then wages, each corrected by the baseline's own response."""
-    demand = system.demand(trial)
-    price_gap = system.price(system.unit_cost(trial, demand)) - trial.price
-    price_step = np.matmul(pre.price_loop, price_gap.T[:, :, None])[:, :, 0].T
+    price_gap = system.price(system.unit_cost(trial, system.reached(system.demand(trial)))) - trial.price
+    price_step = _through(pre.price_loop, price_gap)
     at_prices = Trial(trial.wage, trial.price + price_step, trial.spending)
     demand = system.demand(at_prices)
-    implied = system.flows(at_prices, system.unit_cost(at_prices, demand), demand)
+    reached = system.reached(demand)
+    implied = system.flows(at_prices, system.unit_cost(at_prices, reached), demand, reached)
     spending_gap = system.excess_spending(at_prices, implied)
-    spending_step = np.matmul(pre.spending_loop, spending_gap.T[:, :, None])[:, :, 0].T
     labour_gap = system.excess_labour(trial, implied) - system.level(trial)
-    wage_step = pre.wage_step @ labour_gap
+    wage_step = pre.wage_step @ labour_gap.astype(np.float32)
     price_step = price_step + np.matmul(pre.price_per_wage, wage_step)
-    spending_step = spending_step + np.matmul(pre.spending_per_wage, wage_step)
+    spending_step = _through(pre.spending_loop, spending_gap) + np.matmul(pre.spending_per_wage, wage_step)
     gaps = (price_gap, spending_gap, labour_gap)
     residual = max(float(np.abs(gap).max()) for gap in gaps)
     return _Sweep(np.concatenate((wage_step, price_step.ravel(), spending_step.ravel())), residual)
+
+
+def _through(loop: NDArray[np.float32], gap: Array) -> NDArray[np.float32]:
+    """(sector, region): each region's gaps times its inverse loop."""
+    step: NDArray[np.float32] = np.matmul(loop, gap.T[:, :, None].astype(np.float32))[:, :, 0].T
+    return step
 
 
 def pack(trial: Trial) -> Array:
@@ -116,7 +124,8 @@ class _Anderson:
     def _solve(gram: Array, right: Array) -> Array:
         scale = 1 / np.sqrt(np.maximum(np.diag(gram), np.finfo(float).tiny))
         scaled = gram * scale[:, None] * scale[None, :]
-        weights: Array = scale * np.linalg.lstsq(scaled, scale * right, rcond=1e-13)[0]
+        scaled[np.diag_indices_from(scaled)] += RIDGE
+        weights: Array = scale * np.linalg.solve(scaled, scale * right)
         return weights
 
 
@@ -149,11 +158,12 @@ def finish(system: System, trial: Trial, steps: int, tolerance: float, ending: E
     Prices are made exact at the reported unit costs; costs, spending and labour are then measured.
     """
     with np.errstate(over="ignore", invalid="ignore"):
-        log_cost = system.unit_cost(trial, system.demand(trial))
+        log_cost = system.unit_cost(trial, system.reached(system.demand(trial)))
         exact = Trial(trial.wage, system.price(log_cost), trial.spending)
         demand = system.demand(exact)
-        implied = system.flows(exact, log_cost, demand)
-        cost_gap = system.unit_cost(exact, demand) - log_cost
+        reached = system.reached(demand)
+        implied = system.flows(exact, log_cost, demand, reached)
+        cost_gap = system.unit_cost(exact, reached) - log_cost
         gaps = (cost_gap, system.excess_spending(exact, implied), system.excess_labour(exact, implied))
         residual = max(float(np.abs(gap).max()) for gap in gaps)
     if ending is Ending.CONVERGED and not residual < tolerance:

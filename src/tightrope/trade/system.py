@@ -67,12 +67,14 @@ class System:
     sells: Mask
     group: Groups
 
-    def unit_cost(self, trial: Trial, demand: Array) -> Array:
-        """(sector, region): log unit cost, given demand (sector, importer) at given cost."""
+    def reached(self, demand: Array) -> Array:
+        """(sector, exporter): what reaches sellers of demand (sector, importer), at given unit cost."""
+        return trade_over_importers(self.wedges.net, demand)
+
+    def unit_cost(self, trial: Trial, reached: Array) -> Array:
+        """(sector, region): log unit cost, given what reaches sellers at given cost."""
         a = self.accounts
-        reached = trade_over_importers(self.wedges.net, demand)
-        log_demand = np.zeros_like(reached)
-        np.log(np.divide(reached, a.output, out=np.ones_like(reached), where=self.sells), out=log_demand)
+        log_demand = np.log(np.divide(reached, a.output, out=np.ones_like(reached), where=self.sells))
         inputs = input_cost(a.input_share, trial.price) - self.productivity
         return unit_cost_given_rent(
             trial.wage, inputs, log_demand, (a.mobile_share, a.resource_share), self.elasticity
@@ -88,10 +90,10 @@ class System:
         power = np.exp(-self.elasticity[:, None] * log_cost)
         return price_index(trade_over_exporters(self.wedges.gross, power), self.elasticity)
 
-    def flows(self, trial: Trial, log_cost: Array, demand: Array) -> Implied:
+    def flows(self, trial: Trial, log_cost: Array, demand: Array, reached: Array) -> Implied:
         """Sales, revenue, income and spending at given prices, costs and demand."""
         a, power = self.accounts, np.exp(-self.elasticity[:, None] * log_cost)
-        output = power * trade_over_importers(self.wedges.net, demand)
+        output = power * reached
         export_revenue = self._export_revenue(power, demand, output)
         import_revenue = self._import_revenue(trial, power, demand)
         rents = (a.resource_share * output).sum(axis=0)

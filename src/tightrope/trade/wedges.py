@@ -7,14 +7,14 @@ what reaches the seller. The split of a cell by a limit is in `limits`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from tightrope.core.errors import InfeasibleError, RecordError, list_problems
 from tightrope.core.shocks import Limit, RentTo, Shocks
 from tightrope.trade.accounts import Accounts
-from tightrope.trade.kernels import Array, Mask
+from tightrope.trade.kernels import Array, Groups, Mask
 
 
 @dataclass(frozen=True)
@@ -28,30 +28,50 @@ class Wedges:
 
 @dataclass(frozen=True)
 class ShockArrays:
-    """Shocks on plain arrays, (sector, importer, exporter) but for productivity (sector, region), in logs.
+    r"""Shocks on plain arrays, only the flows they touch; logs but for `closed` and `tariff_old`.
 
-    `importer`: :math:`\\ln((1+t')/(1+t))`; `exporter`: :math:`\\ln(1+e)`; `iceberg`: :math:`\\ln \\hat d`;
-    `closed`: one less the open share; `tariff_old`, a rate.
+    Attributes
+    ----------
+    cells : (touched,), flat number of the flow in (sector, importer, exporter).
+    importer : (touched,), :math:`\ln((1+t')/(1+t))`.
+    exporter : (touched,), :math:`\ln(1+e)`.
+    iceberg : (touched,), :math:`\ln \hat d`.
+    closed : (touched,), one less the open share.
+    tariff_old : (touched,), baseline rate.
+    productivity : (sector, region), :math:`\ln \hat A`.
     """
 
+    cells: Groups
     importer: Array
     exporter: Array
     iceberg: Array
     closed: Array
-    productivity: Array
     tariff_old: Array
+    productivity: Array
 
     def along(self, position: float) -> ShockArrays:
         """The same shock, part of the way (0 none, 1 all): icebergs, factors and productivity geometrically,
         the open share linearly."""
-        return ShockArrays(
+        return replace(
+            self,
             importer=position * self.importer,
             exporter=position * self.exporter,
             iceberg=position * self.iceberg,
             closed=position * self.closed,
             productivity=position * self.productivity,
-            tariff_old=self.tariff_old,
         )
+
+    def spread(self, values: Array, shape: tuple[int, ...]) -> Array:
+        """Values of touched flows as an array over all flows, 0 elsewhere."""
+        everywhere = np.zeros(shape)
+        everywhere.reshape(-1)[self.cells] = values
+        return everywhere
+
+
+def no_shock(accounts: Accounts) -> ShockArrays:
+    """Nothing touched."""
+    none = np.zeros(0)
+    return ShockArrays(np.zeros(0, dtype=np.intp), none, none, none, none, none, np.zeros(accounts.output.shape))
 
 
 def shock_arrays(shocks: Shocks, accounts: Accounts) -> ShockArrays:
@@ -63,56 +83,56 @@ def shock_arrays(shocks: Shocks, accounts: Accounts) -> ShockArrays:
         problems.append("regions are not those of the baseline, in the same order")
     if problems:
         raise RecordError(list_problems("Shocks", problems))
-    new_tariff = 1 + accounts.tariff + shocks.tariff_add.values
-    export_tax = 1 + shocks.export_tax_add.values
-    for what, factor in (("tariff", new_tariff), ("export tax", export_tax)):
-        wrong = np.argwhere(factor <= 0)
-        problems += [f"{what} of {_cell(accounts, cell)} pays the whole price or more" for cell in wrong[:5]]
+    cost, open_share = shocks.trade_cost_hat.values, shocks.open_share.values
+    tariff_add, export_tax = shocks.tariff_add.values, shocks.export_tax_add.values
+    touched = (cost != 1) | (open_share != 1) | (tariff_add != 0) | (export_tax != 0)
+    cells = np.flatnonzero(touched)
+    cost, open_share, tariff_add, export_tax = (
+        values.reshape(-1)[cells] for values in (cost, open_share, tariff_add, export_tax)
+    )
+    tariff_old = accounts.tariff.reshape(-1)[cells]
+    for what, factor in (("tariff", 1 + tariff_old + tariff_add), ("export tax", 1 + export_tax)):
+        wrong = cells[factor <= 0][:5]
+        problems += [f"{what} on {_flow(accounts, int(cell))} is -100 percent or less" for cell in wrong]
     if problems:
         raise RecordError(list_problems("Shocks", problems))
     return ShockArrays(
-        importer=_log(new_tariff / (1 + accounts.tariff)),
-        exporter=_log(export_tax),
-        iceberg=_log(shocks.trade_cost_hat.values),
-        closed=1 - np.asarray(shocks.open_share.values, dtype=float),
-        productivity=_log(shocks.productivity_hat.values),
-        tariff_old=accounts.tariff,
+        cells=cells,
+        importer=np.log1p(tariff_add / (1 + tariff_old)),
+        exporter=np.log1p(export_tax),
+        iceberg=np.log(cost),
+        closed=1 - open_share,
+        tariff_old=tariff_old,
+        productivity=np.log(shocks.productivity_hat.values),
     )
 
 
-def _cell(accounts: Accounts, cell: Array) -> str:
-    j, n, i = (int(x) for x in cell)
+def _flow(accounts: Accounts, cell: int) -> str:
+    j, n, i = np.unravel_index(cell, accounts.trade.shape)
     return f"{accounts.sectors[j]} from {accounts.regions[i]} to {accounts.regions[n]}"
 
 
-def _log(values: Array) -> Array:
-    """Logarithm, computed only where it is not zero: shocks touch few cells."""
-    result = np.zeros(values.shape)
-    touched = values != 1
-    result[touched] = np.log(values[touched])
-    return result
-
-
-def wedges_from(accounts: Accounts, base: Wedges, shocks: ShockArrays, elasticity: Array) -> Wedges:
-    """Fold shocks into the baseline's wedges, at the cells they touch."""
-    touched = (shocks.importer != 0) | (shocks.exporter != 0) | (shocks.iceberg != 0) | (shocks.closed != 0)
-    touched &= base.gross > 0
-    if not touched.any():
+def wedges_from(base: Wedges, shocks: ShockArrays, elasticity: Array) -> Wedges:
+    """Fold shocks into the baseline's wedges, at the flows they touch."""
+    if not len(shocks.cells):
         return base
-    theta = np.broadcast_to(elasticity[:, None, None], touched.shape)[touched]
-    importer, exporter = shocks.importer[touched], shocks.exporter[touched]
-    cost = importer + exporter + shocks.iceberg[touched]
-    gross_cells = base.gross[touched] * (1 - shocks.closed[touched]) * np.exp(-theta * cost)
-    border_cells = gross_cells / (1 + shocks.tariff_old[touched]) * np.exp(-importer)
-    gross = _replaced(base.gross, touched, gross_cells)
-    border = _replaced(base.border, touched, border_cells)
-    net = border if not exporter.any() else _replaced(border, touched, border_cells * np.exp(-exporter))
-    return Wedges(gross, border, net)
+    theta = elasticity[shocks.cells // (base.gross.shape[1] * base.gross.shape[2])]
+    cost = shocks.importer + shocks.exporter + shocks.iceberg
+    gross = base.gross.reshape(-1)[shocks.cells] * (1 - shocks.closed) * np.exp(-theta * cost)
+    border = gross / (1 + shocks.tariff_old) * np.exp(-shocks.importer)
+    new_gross = _replaced(base.gross, shocks.cells, gross)
+    if base.border is base.gross and not shocks.importer.any():
+        new_border = new_gross
+    else:
+        new_border = _replaced(base.border, shocks.cells, border)
+    if not shocks.exporter.any():
+        return Wedges(new_gross, new_border, new_border)
+    return Wedges(new_gross, new_border, _replaced(new_border, shocks.cells, border * np.exp(-shocks.exporter)))
 
 
-def _replaced(array: Array, where: Mask, values: Array) -> Array:
+def _replaced(array: Array, cells: Groups, values: Array) -> Array:
     result = array.copy()
-    result[where] = values
+    result.reshape(-1)[cells] = values
     return result
 
 

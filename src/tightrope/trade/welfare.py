@@ -9,14 +9,14 @@ For a region with final spending :math:`I` and real income :math:`W` the model i
     &- \sum_i B_i\,d\ln d_i + \sum_i E_i\,d\ln o_i/\theta & \text{(trade cost)} \\
     &+ \sum_j Y_j\,d\ln A_j - dT & \text{(productivity, transfers)}
 
-with a flow's value at the seller :math:`S`, at the border :math:`B = S(1+e)` and to the buyer :math:`E = B(1+t)`, its
-quantity delivered :math:`q`, unit cost :math:`c`, export tax or exporter's rent :math:`e`, tariff or importer's rent
-:math:`t`, iceberg :math:`d`, open share :math:`o`, productivity :math:`A` and trade balance :math:`T`. Domestic flows
-cancel but for taxes on them. `revenue` is thus what foreigners pay in export taxes and scarcity rents, and together with
+with a flow's value at the seller :math:`S`, at the border :math:`B = S(1+e)` and to the buyer :math:`E = B(1+t)`,
+its quantity delivered :math:`q`, unit cost :math:`c`, export tax or exporter's rent :math:`e`, tariff or importer's
+rent :math:`t`, iceberg :math:`d`, open share :math:`o`, productivity :math:`A` and trade balance :math:`T`. Domestic flows
+cancel but for taxes on them. `revenue` is thus what foreigners pay in export taxes and scarcity rents; together with
 `terms_of_trade` it is the change of border prices; the region's own tariffs enter through `volume`.
 
-The path: tariffs and export taxes as factors, icebergs, productivity and the solved wedges of limits geometrically, open
-shares linearly, all in step. Contributions to a level of income depend on the path, their sum does not.
+The path: tariffs and export taxes as factors, icebergs, productivity and the solved wedges of limits geometrically,
+open shares linearly, all in step. Contributions to a level of income depend on the path, their sum does not.
 """
 
 from __future__ import annotations
@@ -181,7 +181,7 @@ class _Accounting:
         sectors, regions = self.model.accounts.output.shape
         cells = self.cells
         partner = np.where(cells.importer == self.region, cells.exporter, cells.importer)
-        flat = np.bincount(cells.sector * regions + partner, values, minlength=sectors * regions)
+        flat: Array = np.bincount(cells.sector * regions + partner, values, minlength=sectors * regions).astype(float)
         return flat.reshape(sectors, regions)
 
     def _own(self, by_sector: Array) -> Array:
