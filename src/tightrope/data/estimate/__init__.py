@@ -1,0 +1,1 @@
+"""The estimator of the shipped worlds: sources, targets, priors, balancing, card."""
