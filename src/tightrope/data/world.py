@@ -13,7 +13,7 @@ import numpy as np
 import xarray as xr
 
 from tightrope.core.axes import BILATERAL, EXPORTER, HUB, IMPORTER, INPUT_SECTOR, REGION, SECTOR
-from tightrope.core.errors import DataError
+from tightrope.core.errors import DataError, RecordError
 from tightrope.core.record import Record, array
 from tightrope.core.units import Unit
 
@@ -24,6 +24,11 @@ class World(Record):
 
     Final demand is what is left of expenditure after intermediate use, so that accounts balance to machine
     precision; the estimator guarantees it is not negative.
+
+    `trade` runs from the origin of goods to their destination. What passes through a hub is in it at the origin's
+    price, between origin and destination; the hub's margin is in it as a sale of wholesale services to the
+    destination. `reexports` says which part of the flows between origin and destination that is: never add the two.
+    Customs statistics, which record the sale of the hub, are recovered by `customs_exports` and `customs_imports`.
     """
 
     name: str
@@ -44,7 +49,7 @@ class World(Record):
     population: xr.DataArray = array(REGION, unit=Unit.PEOPLE, low=0, meaning="population")
     reexports: xr.DataArray = array(
         HUB, IMPORTER, EXPORTER, unit=Unit.USD_MILLION, low=0,
-        meaning="goods of the exporter that the hub sells on to the importer, at the hub's price; not in `trade`",
+        meaning="goods of the exporter that the hub sells on to the importer, at the hub's price; a memorandum item",
     )
     reexport_margin: xr.DataArray = array(
         HUB, unit=Unit.SHARE, low=0, high=1, meaning="part of the value of re-exports earned by the hub"
@@ -107,6 +112,21 @@ class World(Record):
         """(region,): factor income plus tariff revenue."""
         return self.value_added.sum(SECTOR) + self.tariff_revenue
 
+    def customs_exports(self, goods: tuple[str, ...]) -> xr.DataArray:
+        """(importer, exporter): goods exports as an exporter's customs count them, its re-exports included.
+
+        What an exporter sends to a final destination through a hub is counted towards the destination, not the hub.
+        """
+        own = _without_home(self.trade.sel({SECTOR: list(goods)}).sum(SECTOR))
+        sold_on = self.reexports.sum(EXPORTER).rename({HUB: EXPORTER})
+        return own + sold_on.reindex({EXPORTER: own[EXPORTER]}, fill_value=0.0).transpose(IMPORTER, EXPORTER)
+
+    def customs_imports(self, goods: tuple[str, ...]) -> xr.DataArray:
+        """(importer, exporter): goods imports by origin as an importer's customs count them, fob, transit included."""
+        own = _without_home(self.trade.sel({SECTOR: list(goods)}).sum(SECTOR))
+        bought = (self.reexports * (1 - self.reexport_margin)).sum(IMPORTER).rename({HUB: IMPORTER})
+        return own + bought.reindex({IMPORTER: own[IMPORTER]}, fill_value=0.0).transpose(IMPORTER, EXPORTER)
+
     @property
     def trade_balance(self) -> xr.DataArray:
         """(region,): exports less imports, surplus positive; sums to zero."""
@@ -115,6 +135,12 @@ class World(Record):
         return sold - bought
 
 
+def _without_home(flows: xr.DataArray) -> xr.DataArray:
+    abroad = 1 - np.eye(flows.sizes[IMPORTER])
+    return flows * abroad
+
+
+_LABELS = ("name", "year", "is_estimate", "regions", "sectors", "hubs", "region_names", "sector_names")
 _ARRAYS = ("trade", "tariff_rate", "intermediate", "rent_share", "population", "reexports", "reexport_margin")
 
 
@@ -146,7 +172,7 @@ def _write_npz(handle: object, content: dict[str, np.ndarray]) -> None:
             info = zipfile.ZipInfo(f"{key}.npy", date_time=(1980, 1, 1, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
             with archive.open(info, "w") as member:
-                np.lib.format.write_array(member, np.ascontiguousarray(value), allow_pickle=False)
+                np.lib.format.write_array(member, np.asarray(value, order="C"), allow_pickle=False)
 
 
 def read_world(path: Path) -> World:
@@ -161,10 +187,15 @@ def read_world(path: Path) -> World:
             f"World file {path} cannot be read ({error}). It may be cut short: copy it again or rebuild it "
             "with `tightrope world build`."
         ) from error
-    missing = [k for k in (*_ARRAYS, "name", "year", "regions", "sectors", "hubs") if k not in content]
+    missing = [k for k in (*_ARRAYS, *_LABELS) if k not in content]
     if missing:
         raise DataError(f"World file {path} lacks {', '.join(missing)}: it is not a Tightrope world.")
-    return _world_from(content)
+    try:
+        return _world_from(content)
+    except RecordError as error:
+        raise DataError(f"World file {path} is not sound. {error}") from error
+    except (TypeError, ValueError) as error:
+        raise DataError(f"World file {path} has arrays and labels that do not fit together ({error}).") from error
 
 
 def _world_from(content: dict[str, np.ndarray]) -> World:
