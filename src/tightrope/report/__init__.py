@@ -1,1 +1,8 @@
+"""The report: records become views (numbers), views become figures and tables, and these a page and spreadsheets."""
 
+from __future__ import annotations
+
+from tightrope.report.views import Views, build_views
+from tightrope.report.writing import ReportFiles, result_json, write_report
+
+__all__ = ["ReportFiles", "Views", "build_views", "result_json", "write_report"]

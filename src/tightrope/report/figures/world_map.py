@@ -1,0 +1,175 @@
+"""The map of real-income changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from tightrope.report.figures.style import (
+    INK,
+    MAP_GAIN,
+    MAP_LITTLE,
+    MAP_LOSS,
+    MAP_NO_DATA,
+    Figure,
+    Option,
+    base,
+    nothing_to_draw,
+    tip,
+)
+from tightrope.report.numbers import MINUS, percent_text, shown
+from tightrope.report.views.incomes import IncomesView, RegionIncome
+
+TITLE = "Where real income changes"
+#: width over height of the map
+ASPECT = 2.16
+
+
+def map_figure(view: IncomesView, points: Mapping[str, Sequence[float]], small: frozenset[str]) -> Figure:
+    """Countries coloured by their change of real income; those too small to see get a dot.
+
+    Parameters
+    ----------
+    points : place of each country on the map's plane.
+    small : countries too small to be seen.
+    """
+    if view.nothing:
+        return nothing_to_draw("map", TITLE, "Real income changes in no country by more than 0.005 %.", "real_income")
+    worst, best = view.rows[0], view.rows[-1]
+    title = f"Real income falls in {view.losers} of {len(view.rows)} economies and rises in {view.gainers}"
+    extremes = [_words(row) for row in (worst, best)]
+    return Figure(
+        id="map",
+        title=title,
+        alt=f"World map. {title}. Lowest: {extremes[0]}. Highest: {extremes[1]}.",
+        caption=(
+            "Real final spending, percent of baseline. Grey countries are part of the aggregate rest of the world. "
+            "Borders follow United Nations geodata; they and the names shown imply no opinion on the status of any "
+            "territory."
+        ),
+        table="real_income",
+        option=_option(view, points, small),
+        aspect=ASPECT,
+        extra_narrow=190,
+    )
+
+
+def _words(row: RegionIncome) -> str:
+    return f"{row.name} ({percent_text(row.percent)})"
+
+
+def _option(view: IncomesView, points: Mapping[str, Sequence[float]], small: frozenset[str]) -> Option:
+    drawn = [row for row in view.rows if row.code in points]
+    focus = [row for row in drawn if row.is_focus]
+    pieces = _pieces(view.limits)
+    geo = {
+        "map": "world",
+        "nameProperty": "id",
+        "aspectScale": 1,
+        "left": 0, "right": 0, "top": 4, "bottom": 4,
+        "itemStyle": {"areaColor": MAP_NO_DATA, "borderColor": "#ffffff", "borderWidth": 0.6},
+        "emphasis": {"disabled": True},
+        "silent": False,
+        "tooltip": {"show": False},
+    }
+    areas = {
+        "type": "map",
+        "geoIndex": 0,
+        "data": [
+            {
+                "name": row.code, "value": row.percent, "tooltip": _tip(row),
+                "itemStyle": {"areaColor": _colour(row.percent, pieces)},
+            }
+            for row in drawn
+        ],
+        "itemStyle": {"areaColor": MAP_NO_DATA, "borderColor": "#ffffff", "borderWidth": 0.6},
+        "emphasis": {"disabled": True},
+    }
+    dots = {
+        "type": "scatter",
+        "coordinateSystem": "geo",
+        "symbolSize": 9,
+        "itemStyle": {"borderColor": INK, "borderWidth": 1},
+        "data": [
+            {"name": row.name, "value": [*points[row.code], row.percent], "tooltip": _tip(row)}
+            for row in drawn
+            if row.code in small
+        ],
+    }
+    pin = {
+        "type": "scatter",
+        "coordinateSystem": "geo",
+        "symbol": "circle",
+        "symbolSize": 7,
+        "itemStyle": {"color": INK, "borderColor": "#ffffff", "borderWidth": 1.5},
+        "label": {
+            "show": True, "formatter": "{b}", "position": "top", "fontWeight": 700, "fontSize": 14, "color": INK,
+            "textBorderColor": "#ffffff", "textBorderWidth": 3,
+        },
+        "data": [
+            {"name": row.name, "value": [*points[row.code], row.percent], "tooltip": _tip(row)} for row in focus
+        ],
+    }
+    legend = {
+        "type": "piecewise",
+        "dimension": 2,
+        "seriesIndex": [1],
+        "pieces": pieces,
+        "orient": "vertical",
+        "left": 0,
+        "bottom": 6,
+        "itemWidth": 22,
+        "itemHeight": 13,
+        "itemGap": 5,
+        "textGap": 8,
+        "hoverLink": False,
+        "selectedMode": False,
+        "textStyle": {"fontSize": 12.5, "color": INK},
+    }
+    return {
+        "baseOption": base() | {"geo": geo, "visualMap": legend, "series": [areas, dots, pin]},
+        "media": [
+            {"query": {"maxWidth": 640}, "option": {"geo": {"bottom": 194}, "visualMap": {"bottom": 0}}},
+            {"option": {"geo": {"bottom": 4}}},
+        ],
+    }
+
+
+def _pieces(limits: tuple[float, ...]) -> list[Option]:
+    """Classes from the largest gain down, so that the legend reads as the scale stands."""
+    names = [shown(limit, 0 if limit >= 1 else 1 if limit >= 0.1 else 2) for limit in limits]
+    pieces: list[Option] = [
+        {"gte": limits[-1], "label": f"above +{names[-1]} %", "color": MAP_GAIN[-1]},
+    ]
+    for i in reversed(range(len(limits) - 1)):
+        pieces.append(
+            {"gte": limits[i], "lt": limits[i + 1], "label": f"+{names[i]} to +{names[i + 1]} %", "color": MAP_GAIN[i]}
+        )
+    pieces.append({"gt": -limits[0], "lt": limits[0], "label": f"within ±{names[0]} %", "color": MAP_LITTLE})
+    for i in range(len(limits) - 1):
+        pieces.append(
+            {
+                "gt": -limits[i + 1], "lte": -limits[i],
+                "label": f"{MINUS}{names[i]} to {MINUS}{names[i + 1]} %", "color": MAP_LOSS[-1 - i],
+            }
+        )
+    pieces.append({"lte": -limits[-1], "label": f"below {MINUS}{names[-1]} %", "color": MAP_LOSS[0]})
+    return pieces
+
+
+def _colour(percent: float, pieces: list[Option]) -> str:
+    """Colour of the class a change falls into."""
+    for piece in pieces:
+        above = percent >= piece.get("gte", -float("inf")) and percent > piece.get("gt", -float("inf"))
+        below = percent < piece.get("lt", float("inf")) and percent <= piece.get("lte", float("inf"))
+        if above and below:
+            return str(piece["color"])
+    return MAP_LITTLE
+
+
+def _tip(row: RegionIncome) -> Option:
+    lines = [f"real income {percent_text(row.percent)}", f"USD {shown(row.usd_billion, 2, signed=True)} bn a year"]
+    if row.low is not None and row.high is not None:
+        lines.append(f"range {percent_text(row.low)} to {percent_text(row.high)}")
+    if roles := [role for role in row.roles if role != "focus"]:
+        lines.append(", ".join(roles))
+    return tip(row.name, *lines)

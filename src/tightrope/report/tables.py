@@ -1,0 +1,99 @@
+"""One table, many clothes: the page, CSV, the spreadsheet and Parquet all print the same rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from tightrope.report.numbers import decimals_for, shown
+
+Cell = str | float | int | bool | None
+Kind = Literal["text", "signed", "number", "count", "flag", "grade"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A column: `name` for machines, `label` for readers, `unit` for both.
+
+    `signed` numbers are changes and print a plus; `quiet` columns are printed
+    smaller; `hidden` ones are exported but not shown on the page. `key` columns name a row.
+    """
+
+    name: str
+    label: str
+    kind: Kind = "text"
+    unit: str = ""
+    quiet: bool = False
+    hidden: bool = False
+    key: bool = False
+
+    @property
+    def numeric(self) -> bool:
+        """True if its cells are aligned as numbers."""
+        return self.kind in ("signed", "number", "count")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """Rows under columns. `strong` rows are totals; `marked` rows concern the focus country."""
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    strong: tuple[int, ...] = ()
+    marked: tuple[int, ...] = ()
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            if len(row) != len(self.columns):
+                raise ValueError(f"table {self.name}: a row has {len(row)} cells, expected {len(self.columns)}")
+
+    def keys(self) -> tuple[int, ...]:
+        """Columns that name a row: those marked `key`, else the first."""
+        return tuple(i for i, column in enumerate(self.columns) if column.key) or (0,)
+
+    def decimals(self) -> tuple[int, ...]:
+        """Decimals of each column, so that its numbers line up."""
+        return tuple(
+            decimals_for(_number(row[i]) for row in self.rows) if column.kind in ("signed", "number") else 0
+            for i, column in enumerate(self.columns)
+        )
+
+    def text(self) -> tuple[tuple[str, ...], ...]:
+        """Cells as a reader sees them."""
+        decimals = self.decimals()
+        return tuple(
+            tuple(_cell_text(cell, column, d) for cell, column, d in zip(row, self.columns, decimals, strict=True))
+            for row in self.rows
+        )
+
+    def as_dict(self) -> dict[str, object]:
+        """Columns and rows, unrounded, ready for JSON."""
+        return {
+            "title": self.title,
+            "columns": [{"name": c.name, "label": c.label, "unit": c.unit} for c in self.columns],
+            "rows": [[_plain(cell) for cell in row] for row in self.rows],
+        }
+
+
+def _number(cell: Cell) -> float | None:
+    return float(cell) if isinstance(cell, int | float) else None
+
+
+def _plain(cell: Cell) -> Cell:
+    """Twelve significant digits: beyond that is the machine, not the model."""
+    return float(f"{cell:.12g}") if isinstance(cell, float) else cell
+
+
+def _cell_text(cell: Cell, column: Column, decimals: int) -> str:
+    if cell is None:
+        return "–"
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, str):
+        return cell
+    if column.kind == "count":
+        return f"{cell:,.0f}"
+    return shown(float(cell), decimals, signed=column.kind == "signed")

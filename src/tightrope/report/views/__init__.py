@@ -1,0 +1,90 @@
+"""Views: what a report shows, as numbers in display units. Percent is made here and only here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tightrope.chain.result import RunResult
+from tightrope.report.views.beliefs import (
+    AssumptionRow,
+    RunView,
+    SensitivityView,
+    VariantRow,
+    assumption_rows,
+    run_view,
+    sensitivity_view,
+    variant_rows,
+)
+from tightrope.report.views.flows import (
+    SectorsView,
+    TradeView,
+    detailed_flows,
+    exports_view,
+    imports_view,
+    sectors_view,
+)
+from tightrope.report.views.headline import HeadlineView, headline_view
+from tightrope.report.views.incomes import DecompositionView, IncomesView, decomposition_view, incomes_view
+from tightrope.report.views.labels import Labels
+from tightrope.report.views.policy import (
+    LimitView,
+    MeasuresView,
+    StrategyView,
+    WithdrawalView,
+    limit_views,
+    measures_view,
+    strategy_views,
+    withdrawal_views,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Views:
+    """Everything a report shows about one result."""
+
+    headline: HeadlineView
+    incomes: IncomesView
+    decomposition: DecompositionView
+    exports: TradeView
+    imports: TradeView
+    sectors: SectorsView
+    measures: MeasuresView
+    strategy: tuple[StrategyView, ...]
+    withdrawals: tuple[WithdrawalView, ...]
+    limits: tuple[LimitView, ...]
+    sensitivity: SensitivityView
+    variants: tuple[VariantRow, ...]
+    assumptions: tuple[AssumptionRow, ...]
+    run: RunView
+    flows: tuple[tuple[str, str, str, float, float], ...]
+
+
+def build_views(result: RunResult) -> Views:
+    """All views of a result."""
+    labels = Labels.of(result)
+    incomes = incomes_view(result, labels)
+    decomposition = decomposition_view(result, labels)
+    measures = measures_view(result, labels)
+    strategy = strategy_views(result, labels)
+    sensitivity = sensitivity_view(result, labels)
+    variants = variant_rows(result)
+    return Views(
+        headline=headline_view(result, incomes, decomposition, measures, strategy, sensitivity, variants),
+        incomes=incomes,
+        decomposition=decomposition,
+        exports=exports_view(result, labels),
+        imports=imports_view(result, labels),
+        sectors=sectors_view(result, labels),
+        measures=measures,
+        strategy=strategy,
+        withdrawals=withdrawal_views(result, labels),
+        limits=limit_views(result),
+        sensitivity=sensitivity,
+        variants=variants,
+        assumptions=assumption_rows(result),
+        run=run_view(result),
+        flows=tuple(detailed_flows(result)),
+    )
+
+
+__all__ = ["Views", "build_views"]

@@ -1,0 +1,249 @@
+"""What the answer rests on: beliefs moved one at a time, other conventions, assumptions, sources, and the run."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from tightrope.chain.result import RunResult
+from tightrope.core.axes import REGION
+from tightrope.core.solver import Ending, SolverReport
+from tightrope.parameters import Grade
+from tightrope.report.numbers import NOTHING, percent
+from tightrope.report.views.labels import Labels
+
+#: beliefs the chart names
+NAMED = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class BeliefRow:
+    """The focus country's real income, percent, with one belief at the low and at the high end of its spread."""
+
+    name: str
+    meaning: str
+    grade: Grade
+    low_text: str
+    high_text: str
+    at_low: float
+    at_high: float
+
+    @property
+    def swing(self) -> float:
+        """Distance between both ends, percentage points."""
+        return abs(self.at_high - self.at_low)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SensitivityView:
+    """Beliefs, the widest swing first.
+
+    `assumed_share` is the assumed beliefs' part of the sum of squared swings, percent: their part of the variance
+    if each belief acted alone. None if nothing moves the answer.
+    """
+
+    focus: str
+    central: float
+    rows: tuple[BeliefRow, ...]
+    charted: tuple[BeliefRow, ...]
+    assumed: int
+    assumed_share: float | None
+
+
+def sensitivity_view(result: RunResult, labels: Labels) -> SensitivityView:
+    """One belief at a time."""
+    rows = sorted(
+        (
+            BeliefRow(
+                name=s.name,
+                meaning=s.meaning,
+                grade=Grade(s.grade),
+                low_text=s.low_text,
+                high_text=s.high_text,
+                at_low=percent(s.real_income_hat_low),
+                at_high=percent(s.real_income_hat_high),
+            )
+            for s in result.sensitivities
+        ),
+        key=lambda row: -row.swing,
+    )
+    everything = sum(row.swing**2 for row in rows)
+    assumed = sum(row.swing**2 for row in rows if row.grade is Grade.ASSUMED)
+    moving = any(row.swing >= NOTHING / 10 for row in rows)
+    return SensitivityView(
+        focus=labels.region(result.focus),
+        central=percent(float(result.equilibrium.real_income_hat.sel({REGION: result.focus}))),
+        rows=tuple(rows),
+        charted=tuple(row for row in rows[:NAMED] if row.swing >= NOTHING / 10),
+        assumed=sum(row.grade is Grade.ASSUMED for row in rows),
+        assumed_share=100 * assumed / everything if moving else None,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class VariantRow:
+    """The answer under another convention, percent, and its distance from the answer given."""
+
+    name: str
+    meaning: str
+    percent: float
+    difference: float
+
+
+def variant_rows(result: RunResult) -> tuple[VariantRow, ...]:
+    """Other conventions, in the order given."""
+    here = {REGION: result.focus}
+    central = percent(float(result.equilibrium.real_income_hat.sel(here)))
+    rows = []
+    for variant in result.variants:
+        value = percent(float(variant.real_income_hat.sel(here)))
+        rows.append(
+            VariantRow(
+                name=_sentence_case(variant.name.replace("_", " ")),
+                meaning=variant.meaning.replace("_", " "),
+                percent=value,
+                difference=value - central,
+            )
+        )
+    return tuple(rows)
+
+
+def _sentence_case(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssumptionRow:
+    """A belief in use, ready to print."""
+
+    name: str
+    meaning: str
+    value: str
+    spread: str
+    grade: Grade
+    source: str
+    overridden: bool
+    reason: str
+
+
+def assumption_rows(result: RunResult) -> tuple[AssumptionRow, ...]:
+    """Beliefs in use: the least founded first, overridden ones before the rest of their grade."""
+    order = {Grade.ASSUMED: 0, Grade.ESTIMATED: 1, Grade.PUBLISHED: 2}
+    reasons = {o.parameter: o.reason for o in result.scenario.overrides}
+    rows = [
+        AssumptionRow(
+            name=a.name,
+            meaning=a.meaning,
+            value=a.value,
+            spread=a.spread,
+            grade=Grade(a.grade),
+            source=a.source,
+            overridden=a.overridden,
+            reason=reasons.get(a.name, "") if a.overridden else "",
+        )
+        for a in result.assumptions
+    ]
+    return tuple(sorted(rows, key=lambda row: (order[row.grade], not row.overridden, row.name)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceRow:
+    """A document the scenario rests on."""
+
+    id: str
+    title: str
+    publisher: str
+    date: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunView:
+    """Where the numbers come from and how to make them again."""
+
+    run_id: str
+    code_version: str
+    seed: int
+    scenario_id: str
+    scenario_title: str
+    scenario_note: str
+    date: str
+    closure: str
+    world: str
+    world_year: int
+    world_is_estimate: bool
+    world_sha256: str
+    regions: int
+    sectors: int
+    solver: str
+    residual: str
+    draws: int
+    solved: int
+    failures: tuple[str, ...]
+    notes: tuple[str, ...]
+    sources: tuple[SourceRow, ...]
+    command: str
+
+
+def run_view(result: RunResult) -> RunView:
+    """The run, in words."""
+    scenario, world = result.scenario, result.world
+    return RunView(
+        run_id=result.run_id,
+        code_version=result.code_version,
+        seed=result.seed,
+        scenario_id=scenario.id,
+        scenario_title=scenario.title,
+        scenario_note=scenario.note,
+        date=day(scenario.date),
+        closure=str(scenario.closure).replace("_", " "),
+        world=world.name,
+        world_year=world.year,
+        world_is_estimate=world.is_estimate,
+        world_sha256=result.world_sha256,
+        regions=len(world.regions),
+        sectors=len(world.sectors),
+        solver=solver_sentence(result.equilibrium.report),
+        residual=f"{result.equilibrium.report.residual:.1e}",
+        draws=result.joint_range.draws,
+        solved=result.joint_range.solved,
+        failures=result.joint_range.failures,
+        notes=result.notes,
+        sources=tuple(
+            SourceRow(id=s.id, title=s.title, publisher=s.publisher, date=day(s.date), url=s.url or "")
+            for s in scenario.sources
+        ),
+        command=f"tightrope run {scenario.id} --country {result.focus} --world {world.name}",
+    )
+
+
+def day(date: dt.date | str) -> str:
+    """A date as a reader writes it: a day, a month or a year.
+
+    >>> day(dt.date(2025, 6, 10)), day("2025-06-10"), day("2025-06"), day("2025")
+    ('10 June 2025', '10 June 2025', 'June 2025', '2025')
+    """
+    parts = str(date).split("-")
+    if len(parts) == 1:
+        return parts[0]
+    known = dt.date(int(parts[0]), int(parts[1]), int(parts[2]) if len(parts) > 2 else 1)
+    return f"{known.day} {known:%B %Y}" if len(parts) > 2 else f"{known:%B %Y}"
+
+
+def solver_sentence(report: SolverReport) -> str:
+    """How the solver ended, for someone who has never seen one."""
+    if report.ending is Ending.CONVERGED:
+        return (
+            f"The equations of the model hold: after {report.steps} steps no equation was off by more than "
+            f"{_one_in(report.residual)} (tolerance {_one_in(report.tolerance)})."
+        )
+    return (
+        f"The solver did not finish ({report.ending}): after {report.steps} steps an equation is still off by "
+        f"{report.residual:.1e} of its value{': ' + report.why if report.why else ''}. Do not use these numbers."
+    )
+
+
+def _one_in(relative: float) -> str:
+    if relative <= 0:
+        return "rounding"
+    return f"{relative:.0e} of its value".replace("e-0", "e-").replace("e-", " × 10^−")

@@ -1,0 +1,172 @@
+"""The first screen: the question, and the answer in two sentences made from the numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tightrope.chain.result import RunResult
+from tightrope.report.numbers import (
+    NOTHING,
+    SPACE,
+    counted,
+    direction,
+    money_text,
+    percent_text,
+    sentence_decimals,
+    shown,
+)
+from tightrope.report.views.beliefs import SensitivityView, VariantRow, day
+from tightrope.report.views.incomes import DecompositionView, IncomesView, RegionIncome
+from tightrope.report.views.policy import MeasuresView, StrategyView
+
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """A named outcome beside the answer, percent of the focus country's real income."""
+
+    label: str
+    percent: float
+    detail: str
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeadlineView:
+    """Question, answer, and the outcomes drawn on the first screen's scale."""
+
+    question: str
+    title: str
+    date: str
+    focus: str
+    answer: tuple[str, str]
+    percent: float
+    usd_billion: float
+    low: float | None
+    median: float | None
+    high: float | None
+    range_text: str
+    outcomes: tuple[Outcome, ...]
+    beliefs_text: str
+
+
+def headline_view(
+    result: RunResult,
+    incomes: IncomesView,
+    channels: DecompositionView,
+    measures: MeasuresView,
+    strategy: tuple[StrategyView, ...],
+    beliefs: SensitivityView,
+    variants: tuple[VariantRow, ...],
+) -> HeadlineView:
+    """The first screen's words."""
+    focus = next(row for row in incomes.rows if row.is_focus)
+    second = _game_sentence(strategy, beliefs) if strategy else _channel_sentence(focus, channels, beliefs)
+    return HeadlineView(
+        question=result.scenario.question,
+        title=result.scenario.title,
+        date=day(result.scenario.date),
+        focus=focus.name,
+        answer=(_first_sentence(focus, incomes, measures), second),
+        percent=focus.percent,
+        usd_billion=focus.usd_billion,
+        low=focus.low,
+        median=focus.median,
+        high=focus.high,
+        range_text=incomes.range_text,
+        outcomes=_outcomes(focus, strategy, variants),
+        beliefs_text=beliefs_text(beliefs),
+    )
+
+
+def _first_sentence(focus: RegionIncome, incomes: IncomesView, measures: MeasuresView) -> str:
+    cause = counted(len(measures.in_force), "measure")
+    verb = direction(focus.percent)
+    if abs(focus.percent) < NOTHING:
+        change = f"real income in {focus.name} {verb}"
+    else:
+        amount = percent_text(abs(focus.percent), signed=False)
+        change = f"real income in {focus.name} {verb} by {amount}, or {money_text(focus.usd_billion)} a year"
+    return f"With the {cause} in force, {change}{_range_clause(focus, incomes)}."
+
+
+def _range_clause(focus: RegionIncome, incomes: IncomesView) -> str:
+    """The joint range, saying so when it does not settle the sign."""
+    if focus.low is None or focus.high is None:
+        return "; no range was drawn for it"
+    low, high = span(focus.low, focus.high)
+    if abs(focus.low) < NOTHING and abs(focus.high) < NOTHING:
+        return ", whatever is believed within the stated spreads"
+    unsettled = ", so even the sign is open" if focus.low < -NOTHING and focus.high > NOTHING else ""
+    return f"; {incomes.coverage} lie between {low} and {high}{unsettled}"
+
+
+def span(low: float, high: float) -> tuple[str, str]:
+    """Two ends of a range with the same decimals."""
+    decimals = sentence_decimals(low, high)
+    return (percent_text(low, decimals=decimals), percent_text(high, decimals=decimals))
+
+
+def _game_sentence(strategy: tuple[StrategyView, ...], beliefs: SensitivityView) -> str:
+    game = strategy[0]
+    decimals = sentence_decimals(game.all_defy, game.all_comply)
+    hit, complying = len(game.rows), len(game.complying)
+    choice = "all of them comply" if complying == hit else (
+        "none of them complies" if complying == 0 else f"{complying} of {hit} comply"
+    )
+    return (
+        f"That is with each country hit by the secondary tariff doing what pays it best ({choice}): "
+        f"if all defied it would be {percent_text(game.all_defy, decimals=decimals)}, if all complied "
+        f"{percent_text(game.all_comply, decimals=decimals)}; {beliefs_text(beliefs)}."
+    )
+
+
+def _channel_sentence(focus: RegionIncome, channels: DecompositionView, beliefs: SensitivityView) -> str:
+    if channels.nothing or abs(focus.percent) < NOTHING:
+        return f"No channel moves it by more than a rounding error; {beliefs_text(beliefs)}."
+    main = max(channels.channels, key=lambda c: c.percent * (1 if focus.percent > 0 else -1))
+    points = percent_text(main.percent).replace("%", "points")
+    return f"The largest part comes through {main.name.lower()} ({points}: {main.meaning}); {beliefs_text(beliefs)}."
+
+
+def beliefs_text(beliefs: SensitivityView) -> str:
+    """How much of the movement rests on assumed numbers, and on which above all."""
+    if not beliefs.rows:
+        return "no belief was varied"
+    if beliefs.assumed_share is None:
+        return "no belief that was varied moves it"
+    if beliefs.assumed == 0:
+        return "none of the beliefs varied is merely assumed"
+    share = "nearly all" if beliefs.assumed_share > 99.5 else shown(beliefs.assumed_share, 0) + SPACE + "%"
+    widest = next(row for row in beliefs.rows if row.grade.value == "assumed")
+    return f"{share} of the range rests on assumed numbers, above all \N{LEFT DOUBLE QUOTATION MARK}{widest.meaning}\N{RIGHT DOUBLE QUOTATION MARK}"
+
+
+def _outcomes(
+    focus: RegionIncome, strategy: tuple[StrategyView, ...], variants: tuple[VariantRow, ...]
+) -> tuple[Outcome, ...]:
+    """The answer first, then the other ways the game can end, then other conventions."""
+    found = [
+        Outcome(label="The answer", percent=focus.percent, detail="central beliefs", low=focus.low, high=focus.high)
+    ]
+    for game in strategy:
+        which = "" if len(strategy) == 1 else f": {game.title}"
+        found.append(
+            Outcome(label=f"If all hit defy{which}", percent=game.all_defy, detail="every country hit pays the tariff")
+        )
+        found.append(
+            Outcome(
+                label=f"If all hit comply{which}", percent=game.all_comply, detail="every country hit drops the energy"
+            )
+        )
+    told = {"all defy", "all comply"} if strategy else set()
+    found += [
+        Outcome(label=variant.name, percent=variant.percent, detail=variant.meaning)
+        for variant in variants
+        if variant.name.lower() not in told
+    ]
+    return tuple(found)
+
+
+__all__ = ["HeadlineView", "Outcome", "beliefs_text", "headline_view", "span"]

@@ -1,0 +1,214 @@
+"""What the measures did: each alone, the game of a secondary tariff, limits, and what powers could take away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tightrope.chain.result import ResponseRow, RunResult, StrategicOutcome
+from tightrope.core.axes import REGION
+from tightrope.report.numbers import NOTHING, billions, percent
+from tightrope.report.views.labels import Labels
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureRow:
+    """One measure: its effect on the focus country if it stood alone, percent, and the trade it covers."""
+
+    name: str
+    title: str
+    kind: str
+    in_force: bool
+    since: str
+    until: str
+    source: str
+    note: str
+    percent: float
+    trade_covered_billion: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasuresView:
+    """Each measure alone, the interaction and all together, percent of the focus country's real income.
+
+    Effects compound: (1 + together) is the product of (1 + alone) of each measure and (1 + interaction).
+    """
+
+    focus: str
+    rows: tuple[MeasureRow, ...]
+    interaction: float
+    together: float
+
+    @property
+    def in_force(self) -> tuple[MeasureRow, ...]:
+        """Measures that count on the scenario's date."""
+        return tuple(row for row in self.rows if row.in_force)
+
+
+def measures_view(result: RunResult, labels: Labels) -> MeasuresView:
+    """Effects of each measure."""
+    stated = {measure.name: measure for measure in result.scenario.measures}
+    rows = []
+    for effect in result.measures:
+        measure = stated.get(effect.measure)
+        rows.append(
+            MeasureRow(
+                name=effect.measure,
+                title=effect.title,
+                kind=str(getattr(measure, "kind", "")).replace("_", " "),
+                in_force=effect.in_force,
+                since=str(getattr(measure, "from_", "") or ""),
+                until=str(getattr(measure, "until", "") or ""),
+                source=str(getattr(measure, "source", "")),
+                note=str(getattr(measure, "note", "")),
+                percent=percent(float(effect.real_income_hat.sel({REGION: result.focus}))),
+                trade_covered_billion=billions(effect.trade_covered),
+            )
+        )
+    together = percent(float(result.equilibrium.real_income_hat.sel({REGION: result.focus})))
+    return MeasuresView(
+        focus=labels.region(result.focus),
+        rows=tuple(rows),
+        interaction=percent(result.interaction_hat),
+        together=together,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResponseView:
+    """One country hit by a secondary tariff: real income in percent if it pays and if it complies.
+
+    `indifference` is the tariff in percent at which both are worth the same, None with the reason in words.
+    """
+
+    code: str
+    name: str
+    energy_billion: float
+    share_of_target: float
+    exports_to_sender: float
+    defy: float
+    comply: float
+    indifference: float | None
+    indifference_text: str
+    complies: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class StrategyView:
+    """The game of one secondary tariff, with the focus country's real income under its outcomes, percent."""
+
+    measure: str
+    title: str
+    sender: str
+    target: str
+    rate: float
+    rows: tuple[ResponseView, ...]
+    stable: bool
+    all_defy: float
+    all_comply: float
+    best_response: float
+
+    @property
+    def complying(self) -> tuple[str, ...]:
+        """Names of the countries that comply."""
+        return tuple(row.name for row in self.rows if row.complies)
+
+
+def strategy_views(result: RunResult, labels: Labels) -> tuple[StrategyView, ...]:
+    """One view for each secondary tariff in play."""
+    titles = {effect.measure: effect.title for effect in result.measures}
+    return tuple(_strategy_view(outcome, titles, labels) for outcome in result.strategic)
+
+
+def _strategy_view(outcome: StrategicOutcome, titles: dict[str, str], labels: Labels) -> StrategyView:
+    rows = tuple(_response(row, labels) for row in outcome.rows)
+    return StrategyView(
+        measure=outcome.measure,
+        title=titles.get(outcome.measure, outcome.measure),
+        sender=labels.parties(outcome.sender),
+        target=labels.parties(outcome.target),
+        rate=100 * outcome.rate,
+        rows=tuple(sorted(rows, key=lambda row: -row.energy_billion)),
+        stable=outcome.stable,
+        all_defy=percent(outcome.focus_hat_all_defy),
+        all_comply=percent(outcome.focus_hat_all_comply),
+        best_response=percent(outcome.focus_hat_best_response),
+    )
+
+
+def _response(row: ResponseRow, labels: Labels) -> ResponseView:
+    rate = None if row.indifference_rate is None else 100 * row.indifference_rate
+    if row.always_complies:
+        words = "complies at any tariff"
+    elif rate is None:
+        words = "pays at any tariff tried"
+    else:
+        words = ""
+    return ResponseView(
+        code=row.region,
+        name=labels.region(row.region),
+        energy_billion=billions(row.energy_purchases),
+        share_of_target=100 * row.share_of_target_exports,
+        exports_to_sender=100 * row.exports_to_sender_share,
+        defy=percent(row.defy_hat),
+        comply=percent(row.comply_hat),
+        indifference=rate,
+        indifference_text=words,
+        complies=row.complies,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawalView:
+    """Loss to the focus country if a power withdraws, percent; without transit data only trade alone is known."""
+
+    power: str
+    members: tuple[str, ...]
+    trade_alone: float
+    with_transit: float | None
+    transit_note: str
+
+
+def withdrawal_views(result: RunResult, labels: Labels) -> tuple[WithdrawalView, ...]:
+    """Powers, the heaviest loss first."""
+    found = [
+        WithdrawalView(
+            power=labels.region(w.power),
+            members=tuple(labels.region(m) for m in w.members),
+            trade_alone=percent(w.stop_trade_hat),
+            with_transit=None if w.stop_trade_and_transit_hat is None else percent(w.stop_trade_and_transit_hat),
+            transit_note=w.transit_note,
+        )
+        for w in result.withdrawals
+    ]
+    return tuple(sorted(found, key=lambda v: v.trade_alone if v.with_transit is None else v.with_transit))
+
+
+@dataclass(frozen=True, kw_only=True)
+class LimitView:
+    """How a cap or an outage ended: percent of baseline, and the wedge in percent."""
+
+    name: str
+    wedge: float
+    bound: float
+    reached: float
+    outcome: str
+
+
+def limit_views(result: RunResult) -> tuple[LimitView, ...]:
+    """Price caps and quantity limits."""
+    return tuple(
+        LimitView(
+            name=limit.name,
+            wedge=100 * limit.wedge,
+            bound=100 * limit.bound,
+            reached=100 * limit.reached,
+            outcome=_limit_outcome(limit.attained, limit.wedge),
+        )
+        for limit in result.equilibrium.limits
+    )
+
+
+def _limit_outcome(attained: bool, wedge: float) -> str:
+    if not attained:
+        return "not attained: too little trade is covered, and it stops"
+    return "binds" if 100 * wedge > NOTHING else "does not bind"

@@ -1,0 +1,113 @@
+"""From a result to files on disk: all of them, or none."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from tightrope.chain.result import RunResult
+from tightrope.report.contents import build_tables
+from tightrope.report.exports import write_csv, write_parquet, write_spreadsheet
+from tightrope.report.figures import build_figures
+from tightrope.report.page import map_geometry, render_page
+from tightrope.report.tables import Table
+from tightrope.report.views import Views, build_views
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportFiles:
+    """Where a report was written."""
+
+    html: Path
+    csv: tuple[Path, ...]
+    xlsx: Path
+    parquet: Path
+
+
+def write_report(result: RunResult, folder: Path) -> ReportFiles:
+    """Write `report.html`, `report.xlsx`, `report.parquet` and `csv/*.csv` into a folder, made if it is missing.
+
+    Everything is written beside the folder's content first and moved into place at the end, so that a failure
+    leaves nothing behind and never half a report. Raises `OSError` if the folder cannot be written.
+    """
+    made = not folder.exists()
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".report-") as scratch:
+            names = _write_all(result, Path(scratch))
+            return _move_into_place(Path(scratch), folder, names)
+    except BaseException:
+        if made:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def result_json(result: RunResult) -> dict[str, object]:
+    """The numbers of a report for a programme: question, answer, provenance and every table, unrounded."""
+    views = build_views(result)
+    tables = build_tables(views)
+    return {
+        "run_id": views.run.run_id,
+        "code_version": views.run.code_version,
+        "seed": views.run.seed,
+        "scenario": views.run.scenario_id,
+        "question": views.headline.question,
+        "answer": list(views.headline.answer),
+        "focus": result.focus,
+        "real_income_percent": views.headline.percent,
+        "real_income_usd_billion": views.headline.usd_billion,
+        "range_percent": [views.headline.low, views.headline.high],
+        "draws": {"asked": views.run.draws, "solved": views.run.solved},
+        "world": {
+            "name": views.run.world,
+            "year": views.run.world_year,
+            "is_estimate": views.run.world_is_estimate,
+            "sha256": views.run.world_sha256,
+        },
+        "solver": {"ending": str(result.equilibrium.report.ending), "residual": result.equilibrium.report.residual},
+        "notes": list(views.run.notes),
+        "tables": {name: table.as_dict() for name, table in tables.items()},
+    }
+
+
+def _write_all(result: RunResult, scratch: Path) -> tuple[str, ...]:
+    """Write every file into `scratch`; returns the names of the CSV files."""
+    views = build_views(result)
+    tables = build_tables(views)
+    _, points, small = map_geometry()
+    figures = build_figures(views, points, small)
+    stem = f"{views.run.scenario_id}-{result.focus}"
+    filled = [table for table in tables.values() if table.rows]
+    (scratch / "report.html").write_text(render_page(views, tables, figures, stem), encoding="utf-8")
+    write_spreadsheet(filled, views.run, scratch / "report.xlsx")
+    write_parquet(filled, views.run, scratch / "report.parquet")
+    return _write_tables(views, filled, scratch / "csv")
+
+
+def _write_tables(views: Views, tables: list[Table], folder: Path) -> tuple[str, ...]:
+    folder.mkdir()
+    for table in tables:
+        write_csv(table, folder / f"{table.name}.csv")
+    return tuple(f"{table.name}.csv" for table in tables)
+
+
+def _move_into_place(scratch: Path, folder: Path, names: tuple[str, ...]) -> ReportFiles:
+    """Replace the files of an earlier report; other files of the folder stay."""
+    csv = folder / "csv"
+    csv.mkdir(exist_ok=True)
+    for old in csv.glob("*.csv"):
+        if old.name not in names:
+            old.unlink()
+    for name in names:
+        os.replace(scratch / "csv" / name, csv / name)
+    for name in ("report.xlsx", "report.parquet", "report.html"):
+        os.replace(scratch / name, folder / name)
+    return ReportFiles(
+        html=folder / "report.html",
+        csv=tuple(csv / name for name in names),
+        xlsx=folder / "report.xlsx",
+        parquet=folder / "report.parquet",
+    )
