@@ -61,7 +61,7 @@ class Quantity(BaseModel):
     def evidence_text(self) -> str:
         """One line for a report: what the number rests on."""
         if self._entry:
-            return self._entry.cite()
+            return self._entry.evidence_text()
         if self.grade is Grade.ASSUMED or not self.source:
             return f"{self.grade.value}: {self.reason}"
         return f"source '{self.source}'" + (f"; {self.reason}" if self.reason else "")

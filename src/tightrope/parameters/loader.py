@@ -17,6 +17,7 @@ from tightrope.core.errors import ParameterError, list_problems
 from tightrope.parameters.book import Book
 from tightrope.parameters.evidence import Assumed, Estimated, Grade, Published
 from tightrope.parameters.parameter import Parameter, Part, did_you_mean
+from tightrope.parameters.parsed import parse, parse_remembering
 from tightrope.parameters.spread import Family, Spread
 
 FOLDER = Path(__file__).parent / "book"
@@ -83,7 +84,7 @@ def _read(folder: Path) -> Book:
 
 def _entries(file: Path, problems: list[_Problem]) -> Iterator[tuple[str, Any]]:
     try:
-        content = YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8"))
+        content = parse_remembering(file) if file.parent == FOLDER else parse(file)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = (mark.line + 1) if mark else 0
