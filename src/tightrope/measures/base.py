@@ -44,7 +44,7 @@ class Measure(BaseModel, ABC):
 
     Beliefs left out are taken from the parameter book: from the book given to `with_book`, else the shipped one.
     A group of regions stands for its members that the world has; `exempt` takes regions out of every group the
-    measure names.
+    measure names, never a region that it names itself.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
@@ -195,6 +195,11 @@ class BorderMeasure(Measure):
     def target_regions(self, world: World) -> tuple[str, ...]:
         """Regions acted against."""
         return find_regions(self.targets, world, self.exempt)
+
+    def bystanders(self, names: tuple[str, ...], world: World) -> tuple[str, ...]:
+        """Regions meant by names that are neither senders nor targets."""
+        sides = {*self.sender_regions(world), *self.target_regions(world)}
+        return tuple(r for r in find_regions(names, world, self.exempt) if r not in sides)
 
     def covered_sectors(self, world: World) -> tuple[str, ...]:
         """Sectors covered."""

@@ -17,7 +17,6 @@ from pydantic import Field, model_validator
 from tightrope.core.shocks import Shocks
 from tightrope.data import World
 from tightrope.measures.base import BorderMeasure, Direction, MaybeNames, between, shocks_with
-from tightrope.measures.places import find_regions
 from tightrope.measures.quantity import Friction, Share
 
 
@@ -50,7 +49,7 @@ class FinancialRestriction(BorderMeasure):
         return between(world, sectors, ours, theirs, self.direction)
 
     def _third(self, world: World) -> np.ndarray:
-        third = find_regions(self.third_countries, world, (*self.exempt, *self.senders, *self.targets))
+        third = self.bystanders(self.third_countries, world)
         return between(world, self.covered_sectors(world), third, self.target_regions(world), self.direction)
 
     def _shocks(self, world: World, complying: frozenset[str]) -> Shocks:

@@ -28,7 +28,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 @lru_cache(maxsize=1)
 def region_groups() -> Mapping[str, tuple[str, ...]]:
     """Groups of regions by name."""
-    return {name: tuple(members) for name, members in load_groups().items()}
+    return {name: group.members for name, group in load_groups().items()}
 
 
 @lru_cache(maxsize=1)
@@ -54,10 +54,12 @@ def sector_problem(name: str, world: World) -> str | None:
 def find_regions(names: Sequence[str], world: World, exempt: Sequence[str] = ()) -> tuple[str, ...]:
     """Regions meant by names of regions and groups, less those exempt, in the order of the world.
 
-    A group stands for those of its members that the world has. Raises `ScenarioError` for unknown names.
+    A group stands for those of its members that the world has, less those exempt; a region named itself is always
+    meant. Raises `ScenarioError` for unknown names.
     """
     _raise_for([region_problem(name, world) for name in (*names, *exempt)], world)
     wanted = _members(names, world.regions, region_groups()) - _members(exempt, world.regions, region_groups())
+    wanted |= set(names)
     return tuple(r for r in world.regions if r in wanted)
 
 

@@ -16,7 +16,7 @@ from pydantic import Field, model_validator
 from tightrope.core.shocks import Shocks
 from tightrope.data import World
 from tightrope.measures.base import BorderMeasure, Direction, MaybeNames, Names, between, block, constant, shocks_with
-from tightrope.measures.places import find_regions, find_sectors
+from tightrope.measures.places import find_sectors
 from tightrope.measures.quantity import Friction, Share
 
 
@@ -46,7 +46,7 @@ class SecondarySanction(BorderMeasure):
         return between(world, self.covered_sectors(world), third, targets, self.direction)
 
     def _third_regions(self, world: World) -> tuple[str, ...]:
-        return find_regions(self.third_countries, world, (*self.exempt, *self.senders, *self.targets))
+        return self.bystanders(self.third_countries, world)
 
     def _shocks(self, world: World, complying: frozenset[str]) -> Shocks:
         cost = constant(world, self.cells(world), 1 + self.number("friction"), 1.0)

@@ -21,7 +21,7 @@ from tightrope.core.errors import ScenarioError
 from tightrope.core.shocks import Shocks
 from tightrope.data import World
 from tightrope.measures.base import BorderMeasure, Names, block, constant, shocks_with
-from tightrope.measures.places import find_sectors
+from tightrope.measures.places import ALL, find_sectors
 from tightrope.measures.quantity import Money
 
 
@@ -52,8 +52,7 @@ class SecondaryTariff(BorderMeasure):
         over = bought > bar
         if self.share_threshold is not None:
             over |= bought > self.share_threshold * bought.sum()
-        spared = {*self.sender_regions(world), *self.target_regions(world)}
-        candidates = set(self._may_be_hit(world)) - spared
+        candidates = set(self._may_be_hit(world))
         return tuple(r for r, o in zip(world.regions, over, strict=True) if o and r in candidates)
 
     def taxed_sectors(self, world: World) -> tuple[str, ...]:
@@ -80,18 +79,20 @@ class SecondaryTariff(BorderMeasure):
 
     def nothing_covered(self, world: World) -> str:
         """Say which country comes nearest to the threshold."""
-        bought = self._purchases(world)
-        most = int(np.argmax(bought))
+        candidates = self._may_be_hit(world)
+        if not candidates:
+            return "hits nobody: every region is a sender, a target or exempt"
+        bought = self.energy_purchases(world).sel({REGION: list(candidates)})
+        most = str(bought.idxmax().item())
         return (
-            f"hits nobody in the world '{world.name}': the largest buyer, {world.regions[most]}, buys "
-            f"{bought[most]:,.0f} USD million a year and the threshold is {self.number('threshold'):,.0f}. "
+            f"hits nobody in the world '{world.name}': the largest buyer that may be hit, {most}, buys "
+            f"{float(bought.max()):,.0f} USD million a year and the threshold is {self.number('threshold'):,.0f}. "
             "Lower `threshold`, or check `targets`, `sectors` and `exempt`"
         )
 
     def _may_be_hit(self, world: World) -> tuple[str, ...]:
-        from tightrope.measures.places import ALL, find_regions
-
-        return find_regions((ALL,), world, self.exempt)
+        """Regions that are neither sender, target nor exempt."""
+        return self.bystanders((ALL,), world)
 
     def _purchases(self, world: World) -> np.ndarray:
         """(region,): foreign purchases of the listed sectors from the targets, USD million."""
