@@ -144,8 +144,9 @@ def _shocks_at_rate(
 ) -> Shocks:
     """All measures with this region paying another rate than the others hit."""
     world, name = setting.world, measure.name
-    spared = {**profile, name: profile[name] | {region}}
     without = combined_shocks(world, tuple(m for m in setting.secondary_tariffs if m.name != name), profile)
-    others = [measure.compliance_shocks(world, complier) for complier in sorted(profile[name] - {region})]
+    spared = measure.shocks(world, complying=profile[name] | {region})
+    others = sorted(profile[name] - {region})
+    dropped = (measure.compliance_shocks(world, *others),) if others else ()
     alone = measure.with_rate(rate).shocks(world, complying=frozenset(measure.hit(world)) - {region})
-    return setting.other_shocks.combine(without, measure.shocks(world, complying=spared[name]), *others, alone)
+    return setting.other_shocks.combine(without, spared, *dropped, alone)

@@ -18,11 +18,12 @@ from tightrope.chain.result import JointRange, MeasureEffect, RunResult, Variant
 from tightrope.chain.setting import Compliance, Setting, build_setting, combined_shocks
 from tightrope.chain.withdrawal import withdrawals
 from tightrope.core.axes import REGION
-from tightrope.core.errors import ScenarioError, SolveError
-from tightrope.data import load_country, load_world_file
+from tightrope.core.errors import SolveError
+from tightrope.data import load_country, load_world
+from tightrope.data.shelf import world_path
 from tightrope.measures import Measure
 from tightrope.parameters import Book, load_book
-from tightrope.scenario import check_against, load_scenario
+from tightrope.scenario import load_checked, load_scenario
 from tightrope.scenario.schema import Scenario
 from tightrope.trade import Closure, TradeEquilibrium, decompose
 
@@ -46,11 +47,14 @@ def prepare(request: Request) -> tuple[Setting, str]:
 
     Raises `ScenarioError`, `DataError` or `UsageError`, each with all mistakes found.
     """
-    scenario = load_scenario(request.scenario)
-    world, sha256 = load_world_file(request.world or scenario.world)
-    check_against(scenario, world)
-    book = _with_overrides(load_book(), scenario)
-    return build_setting(world, book, scenario, request.country), sha256
+    book = load_book()
+    if request.world is None:
+        scenario, world = load_checked(request.scenario, book)
+    else:
+        world = load_world(request.world)
+        scenario = load_scenario(request.scenario, world=world, book=book)
+    sha256 = hashlib.sha256(world_path(request.world or scenario.world).read_bytes()).hexdigest()
+    return build_setting(world, _with_overrides(book, scenario), scenario, request.country), sha256
 
 
 def run(request: Request, progress: Progress | None = None) -> RunResult:
@@ -58,11 +62,6 @@ def run(request: Request, progress: Progress | None = None) -> RunResult:
     say = progress or (lambda what, done, total: None)
     say("reading the question and the world", 0, 0)
     setting, sha256 = prepare(request)
-    if not setting.measures:
-        raise ScenarioError(
-            f"No measure of '{setting.scenario.id}' is in force on its date {setting.scenario.date}: "
-            "change the date, or the `from` and `until` of a measure."
-        )
     say("solving the trade equilibrium", 0, 0)
     game = Game(setting)
     compliance, stable = best_response(setting, game)

@@ -86,8 +86,9 @@ def _parts(world: World, measures: tuple[Measure, ...], compliance: Compliance) 
     for measure in measures:
         chosen = compliance.get(measure.name, frozenset())
         parts.append(measure.shocks(world, complying=chosen))
-        if isinstance(measure, SecondaryTariff) and chosen:
-            parts += [measure.compliance_shocks(world, region) for region in measure.hit(world) if region in chosen]
+        if isinstance(measure, SecondaryTariff):
+            complying = [region for region in measure.hit(world) if region in chosen]
+            parts += [measure.compliance_shocks(world, *complying)] if complying else []
     return parts
 
 

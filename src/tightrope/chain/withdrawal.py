@@ -53,6 +53,16 @@ def close_transit(world: World, focus: str, power: str, routes: dict[str, float]
     return replace(neutral, limits=limits)
 
 
+def transit_shares(pack: CountryPack, members: tuple[str, ...]) -> dict[str, float]:
+    """Share of the country's exports that any of the members can close, by sector; sectors with none left out."""
+    closable = {
+        flow.sector: sum(route.share for route in flow.routes if set(route.closed_by) & set(members))
+        for flow in pack.transit
+        if flow.direction == "exports"
+    }
+    return {sector: share for sector, share in closable.items() if share > 0}
+
+
 def withdrawals(
     model: TradeModel, world: World, focus: str, powers: dict[str, tuple[str, ...]], pack: CountryPack | None
 ) -> tuple[tuple[Withdrawal, ...], tuple[str, ...]]:
@@ -74,7 +84,7 @@ def _withdrawal(
 ) -> Withdrawal:
     stopped = stop_trade(world, focus, members)
     alone = _real_income(model, stopped, focus, f"{power} stops trade with {focus}")
-    routes = pack.transit_shares(power) if pack else {}
+    routes = transit_shares(pack, members) if pack else {}
     if not routes:
         note = "no transit data for this country" if pack is None or not pack.transit else "no route crosses it"
         return Withdrawal(

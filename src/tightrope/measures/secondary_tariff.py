@@ -20,7 +20,7 @@ from tightrope.core.axes import REGION
 from tightrope.core.errors import ScenarioError
 from tightrope.core.shocks import Shocks
 from tightrope.data import World
-from tightrope.measures.base import BorderMeasure, Names, block, constant, shocks_with
+from tightrope.measures.base import BorderMeasure, Names, block, constant, positions, shocks_with
 from tightrope.measures.places import ALL, find_sectors
 from tightrope.measures.quantity import Money
 
@@ -67,14 +67,16 @@ class SecondaryTariff(BorderMeasure):
         """(sector, importer, exporter) bool: purchases of the senders from the countries hit."""
         return block(world, self.taxed_sectors(world), self.sender_regions(world), self.hit(world))
 
-    def compliance_shocks(self, world: World, region: str) -> Shocks:
-        """What complying does to one region: it buys none of the targets' energy.
+    def compliance_shocks(self, world: World, *regions: str) -> Shocks:
+        """What complying does to some regions: they buy none of the targets' energy.
 
-        Raises `ScenarioError` if the region is not hit.
+        Raises `ScenarioError` if a region is not hit.
         """
-        if region not in self.hit(world):
-            raise ScenarioError(f"Measure '{self.name}' does not hit '{region}'; it hits: {', '.join(self.hit(world))}")
-        dropped = block(world, self.covered_sectors(world), (region,), self.target_regions(world))
+        hit = self.hit(world)
+        for region in regions:
+            if region not in hit:
+                raise ScenarioError(f"Measure '{self.name}' does not hit '{region}'; it hits: {', '.join(hit)}")
+        dropped = block(world, self.covered_sectors(world), regions, self.target_regions(world))
         return shocks_with(world, open_share=constant(world, dropped, 0.0, 1.0))
 
     def nothing_covered(self, world: World) -> str:
@@ -96,9 +98,10 @@ class SecondaryTariff(BorderMeasure):
 
     def _purchases(self, world: World) -> np.ndarray:
         """(region,): foreign purchases of the listed sectors from the targets, USD million."""
-        everyone = world.regions
-        mask = block(world, self.covered_sectors(world), everyone, self.target_regions(world))
-        bought: np.ndarray = np.where(mask, world.trade.values, 0.0).sum(axis=(0, 2))
+        targets = positions(world.regions, self.target_regions(world))
+        sold = world.trade.values[positions(world.sectors, self.covered_sectors(world))][:, :, targets]
+        bought: np.ndarray = sold.sum(axis=(0, 2))
+        bought[targets] -= sold[:, targets, np.arange(len(targets))].sum(axis=0)
         return bought
 
     def _shocks(self, world: World, complying: frozenset[str]) -> Shocks:

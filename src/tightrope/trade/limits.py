@@ -25,6 +25,8 @@ STOPPED = 1e-9
 SLACKNESS = 10.0
 #: rounds over all limits before giving up
 ROUNDS = 60
+#: least step of a log wedge when looking for a bracket
+FIRST_STEP = 1e-3
 
 
 @dataclass(frozen=True)
@@ -155,20 +157,21 @@ class _Search:
         def gap(log_wedge: float) -> float:
             return self.gap(number, [log_wedge if k == number else z for k, z in enumerate(wedges)])
 
-        exact = SLACKNESS * self._tolerance
-        guess, ceiling = wedges[number], self._limits[number].ceiling
-        if guess > 0 and abs(gap(guess)) <= exact:
-            return guess
-        low, at_low = 0.0, gap(0.0)
-        if at_low <= exact:
-            return 0.0
-        high = min(max(guess, at_low), ceiling)
-        at_high = gap(high)
-        while at_high > 0:
-            if high >= ceiling:
-                return ceiling
-            low, high = high, min(2 * high, ceiling)
-            at_high = gap(high)
+        exact, ceiling = SLACKNESS * self._tolerance, self._limits[number].ceiling
+        here = min(wedges[number], ceiling)
+        at_here = gap(here)
+        if abs(at_here) <= exact or (here == 0 and at_here <= 0) or (here == ceiling and at_here > 0):
+            return here
+        # walk from the guess to a sign change: up while the limit is broken, down while it is slack
+        step = max(abs(at_here), FIRST_STEP)
+        there, at_there = here, at_here
+        while (at_there > 0) == (at_here > 0):
+            here, at_here = there, at_there
+            there = min(max(here + step if at_here > 0 else here - step, 0.0), ceiling)
+            at_there, step = gap(there), 2 * step
+            if (there == ceiling and at_there > 0) or (there == 0 and at_there <= exact):
+                return there
+        low, high = sorted((here, there))
         return float(toms748(gap, low, high, xtol=1e-14, rtol=max(exact, 1e-12), maxiter=200))
 
     def result(self, wedges: Sequence[float], why: str) -> LimitedSolution:
