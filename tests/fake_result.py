@@ -21,7 +21,7 @@ from tightrope.chain.result import (
     Variant,
     Withdrawal,
 )
-from tightrope.core.axes import BILATERAL, CHANNEL, HUB, IMPORTER, EXPORTER, INPUT_SECTOR, PARTNER, REGION, SECTOR
+from tightrope.core.axes import BILATERAL, CHANNEL, EXPORTER, HUB, IMPORTER, INPUT_SECTOR, PARTNER, REGION, SECTOR
 from tightrope.core.solver import Ending, SolverReport
 from tightrope.data.world import World
 from tightrope.parameters import Grade
@@ -30,15 +30,57 @@ from tightrope.trade.records import Channel, LimitOutcome, TradeBaseline, TradeE
 
 FOCUS = "KAZ"
 SIZES = {
-    "USA": 27.0, "CHN": 18.0, "DEU": 4.5, "JPN": 4.2, "IND": 3.6, "GBR": 3.4, "FRA": 3.0, "ITA": 2.3, "BRA": 2.2,
-    "CAN": 2.1, "RUS": 2.0, "KOR": 1.8, "AUS": 1.7, "MEX": 1.8, "ESP": 1.6, "IDN": 1.4, "TUR": 1.1, "NLD": 1.1,
-    "CHE": 0.9, "SAU": 1.1, "POL": 0.8, "SWE": 0.6, "BEL": 0.6, "NOR": 0.5, "ARE": 0.5, "SGP": 0.5, "THA": 0.5,
-    "KAZ": 0.26, "UZB": 0.10, "UKR": 0.18, "BLR": 0.07, "AZE": 0.07, "GEO": 0.03, "ARM": 0.024, "KGZ": 0.014,
-    "MNG": 0.02, "ROW": 8.0,
+    "USA": 27.0,
+    "CHN": 18.0,
+    "DEU": 4.5,
+    "JPN": 4.2,
+    "IND": 3.6,
+    "GBR": 3.4,
+    "FRA": 3.0,
+    "ITA": 2.3,
+    "BRA": 2.2,
+    "CAN": 2.1,
+    "RUS": 2.0,
+    "KOR": 1.8,
+    "AUS": 1.7,
+    "MEX": 1.8,
+    "ESP": 1.6,
+    "IDN": 1.4,
+    "TUR": 1.1,
+    "NLD": 1.1,
+    "CHE": 0.9,
+    "SAU": 1.1,
+    "POL": 0.8,
+    "SWE": 0.6,
+    "BEL": 0.6,
+    "NOR": 0.5,
+    "ARE": 0.5,
+    "SGP": 0.5,
+    "THA": 0.5,
+    "KAZ": 0.26,
+    "UZB": 0.10,
+    "UKR": 0.18,
+    "BLR": 0.07,
+    "AZE": 0.07,
+    "GEO": 0.03,
+    "ARM": 0.024,
+    "KGZ": 0.014,
+    "MNG": 0.02,
+    "ROW": 8.0,
 }
 #: extra trade of the focus country with its partners, and of some regions with the sanctioned one
-NEAR = {("KAZ", "RUS"): 40, ("KAZ", "CHN"): 14, ("KAZ", "ITA"): 12, ("KAZ", "UZB"): 60, ("KAZ", "KGZ"): 90,
-        ("KAZ", "TUR"): 12, ("RUS", "BLR"): 60, ("RUS", "CHN"): 4, ("RUS", "IND"): 4, ("KAZ", "NLD"): 8}
+NEAR = {
+    ("KAZ", "RUS"): 40,
+    ("KAZ", "CHN"): 14,
+    ("KAZ", "ITA"): 12,
+    ("KAZ", "UZB"): 60,
+    ("KAZ", "KGZ"): 90,
+    ("KAZ", "TUR"): 12,
+    ("RUS", "BLR"): 60,
+    ("RUS", "CHN"): 4,
+    ("RUS", "IND"): 4,
+    ("KAZ", "NLD"): 8,
+}
 ENERGY = ("mining_energy", "refined_fuels")
 HIT = ("CHN", "IND", "TUR", "HUN", "SVK", "BRA")
 
@@ -78,7 +120,9 @@ def fake_world() -> World:
     share = np.minimum(0.45, 0.9 * spent.sum(axis=0) / sold.sum(axis=0))
     intermediate = mix[:, :, None] * (share[:, None] * sold.T)[:, None, :]
     return World(
-        name="made-up", year=2023, is_estimate=True,
+        name="made-up",
+        year=2023,
+        is_estimate=True,
         region_names=tuple(r["name"] for r in regions.values()),
         sector_names=tuple(x["name"] if isinstance(x, dict) else str(x) for x in sectors.values()),
         trade=_array(trade, BILATERAL, codes, ids),
@@ -109,22 +153,61 @@ def fake_scenario(**changes: Any) -> Scenario:
         "date": dt.date(2025, 9, 1),
         "focus": FOCUS,
         "sources": [
-            {"id": "bill", "title": "A bill to impose duties", "publisher": "A parliament",
-             "date": dt.date(2025, 4, 1), "url": "https://example.org/bill"},
-            {"id": "proposal", "title": "Proposal for a package", "publisher": "A commission",
-             "date": dt.date(2025, 6, 10)},
+            {
+                "id": "bill",
+                "title": "A bill to impose duties",
+                "publisher": "A parliament",
+                "date": dt.date(2025, 4, 1),
+                "url": "https://example.org/bill",
+            },
+            {
+                "id": "proposal",
+                "title": "Proposal for a package",
+                "publisher": "A commission",
+                "date": dt.date(2025, 6, 10),
+            },
         ],
         "measures": [
-            {"kind": "secondary_tariff", "name": "buyers-tariff", "title": "Tariff on buyers of Russian energy",
-             "senders": ["USA"], "targets": ["RUS"], "rate": 5.0, "from": dt.date(2025, 7, 1), "source": "bill"},
-            {"kind": "import_ban", "name": "energy-ban", "title": "European ban on refined fuels from Russia",
-             "senders": ["DEU", "FRA"], "targets": ["RUS"], "sectors": ["refined_fuels"],
-             "from": dt.date(2025, 7, 18), "source": "proposal"},
-            {"kind": "tariff", "name": "retaliation", "title": "Counter-tariff on American goods",
-             "senders": ["RUS"], "targets": ["USA"], "rate": 0.3, "from": dt.date(2025, 7, 18),
-             "source": "proposal"},
-            {"kind": "tariff", "name": "later", "title": "A duty that starts next year", "senders": ["USA"],
-             "targets": ["RUS"], "rate": 1.0, "from": dt.date(2026, 1, 1), "source": "bill"},
+            {
+                "kind": "secondary_tariff",
+                "name": "buyers-tariff",
+                "title": "Tariff on buyers of Russian energy",
+                "senders": ["USA"],
+                "targets": ["RUS"],
+                "rate": 5.0,
+                "from": dt.date(2025, 7, 1),
+                "source": "bill",
+            },
+            {
+                "kind": "import_ban",
+                "name": "energy-ban",
+                "title": "European ban on refined fuels from Russia",
+                "senders": ["DEU", "FRA"],
+                "targets": ["RUS"],
+                "sectors": ["refined_fuels"],
+                "from": dt.date(2025, 7, 18),
+                "source": "proposal",
+            },
+            {
+                "kind": "tariff",
+                "name": "retaliation",
+                "title": "Counter-tariff on American goods",
+                "senders": ["RUS"],
+                "targets": ["USA"],
+                "rate": 0.3,
+                "from": dt.date(2025, 7, 18),
+                "source": "proposal",
+            },
+            {
+                "kind": "tariff",
+                "name": "later",
+                "title": "A duty that starts next year",
+                "senders": ["USA"],
+                "targets": ["RUS"],
+                "rate": 1.0,
+                "from": dt.date(2026, 1, 1),
+                "source": "bill",
+            },
         ],
     }
     return Scenario.model_validate(content | changes)
@@ -146,7 +229,9 @@ def fake_result(effect: float = 1.0, **changes: Any) -> RunResult:
         world=world,
         world_sha256="5a" * 32,
         baseline=TradeBaseline(
-            trade=world.trade, tariff_rate=world.tariff_rate, intermediate=world.intermediate,
+            trade=world.trade,
+            tariff_rate=world.tariff_rate,
+            intermediate=world.intermediate,
             rent_share=world.rent_share,
         ),
         equilibrium=equilibrium,
@@ -168,8 +253,24 @@ def fake_result(effect: float = 1.0, **changes: Any) -> RunResult:
 
 def _shape(codes: list[str], draw: np.random.Generator) -> np.ndarray:
     """Log change of real income by region, percent: heavy losses near, almost nothing far away."""
-    known = {"RUS": -7.9, "BLR": -2.6, "KAZ": -1.84, "KGZ": -1.3, "ARM": -0.9, "MNG": -0.6, "CHN": -0.42, "IND": -0.31,
-             "TUR": -0.55, "HUN": -0.7, "SVK": -0.65, "USA": -0.12, "SAU": 0.46, "NOR": 0.38, "AZE": 0.31, "ARE": 0.22}
+    known = {
+        "RUS": -7.9,
+        "BLR": -2.6,
+        "KAZ": -1.84,
+        "KGZ": -1.3,
+        "ARM": -0.9,
+        "MNG": -0.6,
+        "CHN": -0.42,
+        "IND": -0.31,
+        "TUR": -0.55,
+        "HUN": -0.7,
+        "SVK": -0.65,
+        "USA": -0.12,
+        "SAU": 0.46,
+        "NOR": 0.38,
+        "AZE": 0.31,
+        "ARE": 0.22,
+    }
     return np.array([known.get(code, draw.normal(-0.03, 0.08)) for code in codes])
 
 
@@ -220,7 +321,9 @@ def _decomposition(
     values = weight * sector * partner[None, None, :] * draw.lognormal(0, 0.5, (6, len(ids), len(codes)))
     values *= total / values.sum()
     return WelfareDecomposition(
-        region=focus, log_points=_array(values, (CHANNEL, SECTOR, PARTNER), codes, ids), total=total,
+        region=focus,
+        log_points=_array(values, (CHANNEL, SECTOR, PARTNER), codes, ids),
+        total=total,
         quadrature_error=2e-13,
     )
 
@@ -231,7 +334,10 @@ def _measures(world: World, log: np.ndarray) -> tuple[MeasureEffect, ...]:
     titles = {m.name: m.title for m in fake_scenario().measures}
     return tuple(
         MeasureEffect(
-            measure=name, title=titles[name], in_force=name != "later", trade_covered=covered[name],
+            measure=name,
+            title=titles[name],
+            in_force=name != "later",
+            trade_covered=covered[name],
             real_income_hat=_array(np.exp(part * log), (REGION,), list(world.regions), list(world.sectors)),
         )
         for name, part in parts.items()
@@ -247,7 +353,8 @@ def _variants(world: World, log: np.ndarray) -> tuple[Variant, ...]:
     }
     return tuple(
         Variant(
-            name=name, meaning=meaning,
+            name=name,
+            meaning=meaning,
             real_income_hat=_array(np.exp(factor * log), (REGION,), list(world.regions), list(world.sectors)),
         )
         for name, (meaning, factor) in kinds.items()
@@ -256,51 +363,114 @@ def _variants(world: World, log: np.ndarray) -> tuple[Variant, ...]:
 
 def _game(log: float, effect: float) -> StrategicOutcome:
     numbers = {
-        "CHN": (61e3, 0.31, 0.15, -1.9, -0.42, 0.9, False), "IND": (52e3, 0.26, 0.18, -1.1, -0.31, 1.25, False),
-        "TUR": (24e3, 0.12, 0.07, -0.55, -0.82, 7.4, False), "HUN": (6.1e3, 0.03, 0.04, -0.7, -1.9, None, False),
-        "SVK": (4.2e3, 0.02, 0.05, -0.65, -1.4, None, False), "BRA": (7.9e3, 0.04, 0.11, -0.4, -0.05, None, True),
+        "CHN": (61e3, 0.31, 0.15, -1.9, -0.42, 0.9, False),
+        "IND": (52e3, 0.26, 0.18, -1.1, -0.31, 1.25, False),
+        "TUR": (24e3, 0.12, 0.07, -0.55, -0.82, 7.4, False),
+        "HUN": (6.1e3, 0.03, 0.04, -0.7, -1.9, None, False),
+        "SVK": (4.2e3, 0.02, 0.05, -0.65, -1.4, None, False),
+        "BRA": (7.9e3, 0.04, 0.11, -0.4, -0.05, None, True),
     }
     rows = tuple(
         ResponseRow(
-            region=code, energy_purchases=bought, share_of_target_exports=share, exports_to_sender_share=exposure,
-            defy_hat=float(np.exp(0.01 * effect * defy)), comply_hat=float(np.exp(0.01 * effect * comply)),
-            indifference_rate=rate, always_complies=always, complies=comply > defy,
+            region=code,
+            energy_purchases=bought,
+            share_of_target_exports=share,
+            exports_to_sender_share=exposure,
+            defy_hat=float(np.exp(0.01 * effect * defy)),
+            comply_hat=float(np.exp(0.01 * effect * comply)),
+            indifference_rate=rate,
+            always_complies=always,
+            complies=comply > defy,
         )
         for code, (bought, share, exposure, defy, comply, rate, always) in numbers.items()
     )
     return StrategicOutcome(
-        measure="buyers-tariff", sender="USA", target="RUS", rate=5.0, rows=rows, stable=True,
-        focus_hat_all_defy=float(np.exp(1.5 * log)), focus_hat_all_comply=float(np.exp(0.6 * log)),
+        measure="buyers-tariff",
+        sender="USA",
+        target="RUS",
+        rate=5.0,
+        rows=rows,
+        stable=True,
+        focus_hat_all_defy=float(np.exp(1.5 * log)),
+        focus_hat_all_comply=float(np.exp(0.6 * log)),
         focus_hat_best_response=float(np.exp(log)),
     )
 
 
 def _withdrawals() -> tuple[Withdrawal, ...]:
     return (
-        Withdrawal(power="Russia", members=("RUS",), stop_trade_hat=0.951, stop_trade_and_transit_hat=0.812,
-                   transit_note="crosses it: 93% of mining_energy exports"),
-        Withdrawal(power="China", members=("CHN",), stop_trade_hat=0.958, stop_trade_and_transit_hat=0.955,
-                   transit_note="crosses it: 2% of mining_energy exports"),
-        Withdrawal(power="The West", members=("DEU", "FRA", "ITA", "USA"), stop_trade_hat=0.947,
-                   stop_trade_and_transit_hat=None, transit_note="no route crosses it"),
+        Withdrawal(
+            power="Russia",
+            members=("RUS",),
+            stop_trade_hat=0.951,
+            stop_trade_and_transit_hat=0.812,
+            transit_note="crosses it: 93% of mining_energy exports",
+        ),
+        Withdrawal(
+            power="China",
+            members=("CHN",),
+            stop_trade_hat=0.958,
+            stop_trade_and_transit_hat=0.955,
+            transit_note="crosses it: 2% of mining_energy exports",
+        ),
+        Withdrawal(
+            power="The West",
+            members=("DEU", "FRA", "ITA", "USA"),
+            stop_trade_hat=0.947,
+            stop_trade_and_transit_hat=None,
+            transit_note="no route crosses it",
+        ),
     )
 
 
 def _sensitivities(log: float) -> tuple[Sensitivity, ...]:
     rows = (
-        ("measures.payments_friction", "Added cost of payments between those cut off", Grade.ASSUMED, "0.04", "0.18",
-         0.55, 1.6),
-        ("trade.elasticity", "Percent fall in imports per percent rise in trade cost", Grade.PUBLISHED,
-         "2.1 to 9.8 by sector", "4.6 to 18 by sector", 1.25, 0.84),
-        ("trade.rent_scale", "Part of the resource rent that is tied to its sector", Grade.ASSUMED, "0.4", "1.3", 0.82,
-         1.12),
-        ("energy-ban.enforcement", "European ban on refined fuels from Russia: enforcement", Grade.ASSUMED, "0.7",
-         "0.98", 0.93, 1.04),
+        (
+            "measures.payments_friction",
+            "Added cost of payments between those cut off",
+            Grade.ASSUMED,
+            "0.04",
+            "0.18",
+            0.55,
+            1.6,
+        ),
+        (
+            "trade.elasticity",
+            "Percent fall in imports per percent rise in trade cost",
+            Grade.PUBLISHED,
+            "2.1 to 9.8 by sector",
+            "4.6 to 18 by sector",
+            1.25,
+            0.84,
+        ),
+        (
+            "trade.rent_scale",
+            "Part of the resource rent that is tied to its sector",
+            Grade.ASSUMED,
+            "0.4",
+            "1.3",
+            0.82,
+            1.12,
+        ),
+        (
+            "energy-ban.enforcement",
+            "European ban on refined fuels from Russia: enforcement",
+            Grade.ASSUMED,
+            "0.7",
+            "0.98",
+            0.93,
+            1.04,
+        ),
     )
     return tuple(
         Sensitivity(
-            name=name, meaning=meaning, grade=grade, low_text=low_text, high_text=high_text,
-            real_income_hat_low=float(np.exp(low * log)), real_income_hat_high=float(np.exp(high * log)),
+            name=name,
+            meaning=meaning,
+            grade=grade,
+            low_text=low_text,
+            high_text=high_text,
+            real_income_hat_low=float(np.exp(low * log)),
+            real_income_hat_high=float(np.exp(high * log)),
         )
         for name, meaning, grade, low_text, high_text, low, high in rows
     )
@@ -314,22 +484,48 @@ def _joint_range(codes: list[str], log: np.ndarray, effect: float, draw: np.rand
     )
     ordered = np.sort(np.array(rows), axis=0)
     return JointRange(
-        probabilities=(0.05, 0.25, 0.5, 0.75, 0.95), regions=tuple(codes),
-        quantiles=tuple(tuple(float(x) for x in row) for row in ordered), draws=48, solved=47,
+        probabilities=(0.05, 0.25, 0.5, 0.75, 0.95),
+        regions=tuple(codes),
+        quantiles=tuple(tuple(float(x) for x in row) for row in ordered),
+        draws=48,
+        solved=47,
         failures=("draw 12 (trade.elasticity=1.2): out of steps after 200 steps, residual 2.0e-04",),
     )
 
 
 def _assumptions() -> tuple[Assumption, ...]:
     return (
-        Assumption(name="trade.elasticity", meaning="Percent fall in imports per percent rise in trade cost",
-                   value="2.6 to 12.9 by sector", spread="× 0.6 to × 1.6", grade=Grade.PUBLISHED,
-                   source="Fontagné, Guimbard and Orefice (2022), table of GTAP sectors"),
-        Assumption(name="measures.payments_friction", meaning="Added cost of payments between those cut off",
-                   value="0.1", spread="0.04 to 0.18", grade=Grade.ASSUMED,
-                   source="No study gives a number; fees quoted by traders run from 4 to 18 percent", overridden=False),
-        Assumption(name="trade.rent_scale", meaning="Part of the resource rent that is tied to its sector",
-                   value="1", spread="0.4 to 1.3", grade=Grade.ASSUMED, source="Resource rents end in 2021"),
-        Assumption(name="energy-ban.enforcement", meaning="European ban on refined fuels from Russia: enforcement",
-                   value="0.9", spread="0.7 to 0.98", grade=Grade.ESTIMATED, source="proposal"),
+        Assumption(
+            name="trade.elasticity",
+            meaning="Percent fall in imports per percent rise in trade cost",
+            value="2.6 to 12.9 by sector",
+            spread="× 0.6 to × 1.6",
+            grade=Grade.PUBLISHED,
+            source="Fontagné, Guimbard and Orefice (2022), table of GTAP sectors",
+        ),
+        Assumption(
+            name="measures.payments_friction",
+            meaning="Added cost of payments between those cut off",
+            value="0.1",
+            spread="0.04 to 0.18",
+            grade=Grade.ASSUMED,
+            source="No study gives a number; fees quoted by traders run from 4 to 18 percent",
+            overridden=False,
+        ),
+        Assumption(
+            name="trade.rent_scale",
+            meaning="Part of the resource rent that is tied to its sector",
+            value="1",
+            spread="0.4 to 1.3",
+            grade=Grade.ASSUMED,
+            source="Resource rents end in 2021",
+        ),
+        Assumption(
+            name="energy-ban.enforcement",
+            meaning="European ban on refined fuels from Russia: enforcement",
+            value="0.9",
+            spread="0.7 to 0.98",
+            grade=Grade.ESTIMATED,
+            source="proposal",
+        ),
     )

@@ -1,17 +1,19 @@
 // Draws the figures. Every figure is an ECharts option made by the report and taken as it is.
 import * as echarts from "echarts/core";
-import { BarChart, MapChart, ScatterChart } from "echarts/charts";
+import { BarChart, ScatterChart } from "echarts/charts";
 import {
   AriaComponent, GeoComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, VisualMapPiecewiseComponent,
 } from "echarts/components";
 import { SVGRenderer } from "echarts/renderers";
 
 echarts.use([
-  AriaComponent, BarChart, GeoComponent, GridComponent, LegendComponent, MapChart, MarkLineComponent, SVGRenderer,
+  AriaComponent, BarChart, GeoComponent, GridComponent, LegendComponent, MarkLineComponent, SVGRenderer,
   ScatterChart, TooltipComponent, VisualMapPiecewiseComponent,
 ]);
 
-const WIDTH_SAVED = 1000;
+const WIDTH_SAVED = 1000; // pixels of a figure saved by itself
+const WIDTH_PRINTED = 680; // pixels laid out across a printed page
+const NARROW = 460; // as in the figures' media queries
 
 /** Draw every figure and keep it as wide as its place. */
 export function drawAll(payload, map) {
@@ -36,6 +38,18 @@ export function drawAll(payload, map) {
   return charts;
 }
 
+/** Lay every figure out for paper, so that its text is as large as the text around it; or back for the screen. */
+export function layOut(charts, payload, printing) {
+  for (const [id, chart] of charts) {
+    const place = chart.getDom(), width = printing ? WIDTH_PRINTED : place.clientWidth;
+    const height = heightAt(payload.figures[id], width);
+    place.style.height = `${height}px`;
+    chart.resize({ width, height });
+    chart.getZr().flush();
+    scalable(place);
+  }
+}
+
 /** Numbers on axes with a minus sign and thousands apart, as in the text. */
 function withTrueMinus(option) {
   const axis = (option.baseOption ?? option).xAxis;
@@ -45,7 +59,7 @@ function withTrueMinus(option) {
 
 /** A map keeps its shape; other figures keep their height. */
 function heightAt(figure, width) {
-  if (!figure.aspect) return figure.height;
+  if (!figure.aspect) return width <= NARROW ? figure.heightNarrow : figure.height;
   return Math.round(width / figure.aspect + (width <= 640 ? figure.extraNarrow : figure.extra));
 }
 

@@ -1,5 +1,5 @@
 // The report's page: draws figures and saves them and their numbers. It computes no number.
-import { drawAll, figureSvg, svgToPng } from "./charts.js";
+import { drawAll, figureSvg, layOut, svgToPng } from "./charts.js";
 import { save, tableCsv } from "./tables.js";
 
 const read = (id) => JSON.parse(document.getElementById(id)?.textContent ?? "null");
@@ -18,7 +18,8 @@ function start() {
     if (kind === "svg") save(new Blob([figureSvg(payload.figures[id], font)], { type: "image/svg+xml" }), name);
     if (kind === "png") save(await svgToPng(figureSvg(payload.figures[id], font)), name);
   });
-  window.addEventListener("beforeprint", () => document.querySelectorAll("details[data-print]").forEach((d) => (d.open = true)));
+  window.addEventListener("beforeprint", () => layOut(charts, payload, true));
+  window.addEventListener("afterprint", () => layOut(charts, payload, false));
   window.tightrope = { payload, charts };
 }
 

@@ -123,7 +123,8 @@ def _welfare(name: str, label: str, key: str, lines: tuple[Contribution, ...], v
     channels = [c.code for c in views.decomposition.channels]
     names = {c.code: c.name for c in views.decomposition.channels}
     total = views.decomposition.total
-    everything = (total.code, total.name, total.percent, total.usd_billion, *total.parts)
+    everything: tuple[Cell, ...] = (total.code, total.name, total.percent, total.usd_billion, *total.parts)
+    rows: list[tuple[Cell, ...]] = [(c.code, c.name, c.percent, c.usd_billion, *c.parts) for c in lines]
     return Table(
         name=name,
         title=f"Change of real income in {views.decomposition.focus} by {key} and channel",
@@ -134,7 +135,7 @@ def _welfare(name: str, label: str, key: str, lines: tuple[Contribution, ...], v
             Column(name="usd_billion", label="USD bn a year", kind="signed", unit=MONEY),
             *(Column(name=c, label=names[c], kind="signed", unit=PERCENT, quiet=True) for c in channels),
         ),
-        rows=(*((c.code, c.name, c.percent, c.usd_billion, *c.parts) for c in lines), everything),
+        rows=(*rows, everything),
         strong=(len(lines),),
         note="Lines and columns add up to the change of real income.",
     )
@@ -144,8 +145,15 @@ def _measures(views: Views) -> Table:
     view = views.measures
     rows: list[tuple[Cell, ...]] = [
         (
-            row.name, row.title, row.kind, row.since, row.until or "open", row.in_force, row.trade_covered_billion,
-            row.percent if row.in_force else None, row.source,
+            row.name,
+            row.title,
+            row.kind,
+            row.since,
+            row.until or "open",
+            row.in_force,
+            row.trade_covered_billion,
+            row.percent if row.in_force else None,
+            row.source,
         )
         for row in view.rows
     ]
@@ -191,8 +199,16 @@ def _response(game: StrategyView, number: int, games: int) -> Table:
         ),
         rows=tuple(
             (
-                r.code, r.name, r.energy_billion, r.share_of_target, r.exports_to_sender, r.defy, r.comply,
-                r.indifference, r.indifference_text, "complies" if r.complies else "pays",
+                r.code,
+                r.name,
+                r.energy_billion,
+                r.share_of_target,
+                r.exports_to_sender,
+                r.defy,
+                r.comply,
+                r.indifference,
+                r.indifference_text,
+                "complies" if r.complies else "pays",
             )
             for r in game.rows
         ),
@@ -286,8 +302,13 @@ def _assumptions(views: Views) -> Table:
         ),
         rows=tuple(
             (
-                a.name, a.meaning, a.value, a.spread, a.grade.value,
-                f"Overridden: {a.reason}" if a.reason else a.source, a.overridden,
+                a.name,
+                a.meaning,
+                a.value,
+                a.spread,
+                a.grade.value,
+                f"Overridden: {a.reason}" if a.reason else a.source,
+                a.overridden,
             )
             for a in views.assumptions
         ),
@@ -321,5 +342,5 @@ def _flows(views: Views) -> Table:
             Column(name="after", label="After", kind="number", unit="USD million a year"),
         ),
         rows=views.flows,
-        note="Exported, not printed.",
+        printed=False,
     )

@@ -36,16 +36,18 @@ def points_per_log(hat: float) -> float:
     return 100.0 if abs(change) < 1e-12 else percent(hat) / change
 
 
-def decimals_for(values: Iterable[float | None], most: int = 2) -> int:
+def decimals_for(values: Iterable[float | None], small: bool = False) -> int:
     """Decimals that show the largest of the values with three significant digits, and all alike.
 
-    >>> decimals_for([0.123, 12.3]), decimals_for([0.04]), decimals_for([])
-    (1, 2, 2)
+    With `small` each value keeps its own three digits, so that small ones do not vanish beside large ones.
+
+    >>> decimals_for([0.123, 12.3]), decimals_for([0.04]), decimals_for([]), decimals_for([0.1, 118], small=True)
+    (1, 2, 2, 2)
     """
     largest = max((abs(v) for v in values if v is not None and math.isfinite(v)), default=0.0)
-    if largest < 1:
-        return most
-    return max(0, min(most, 2 - math.floor(math.log10(largest))))
+    if small or largest < 1:
+        return 2
+    return max(0, min(2, 2 - math.floor(math.log10(largest))))
 
 
 def shown(value: float | None, decimals: int = 2, *, signed: bool = False) -> str:
@@ -111,6 +113,11 @@ def listed(names: Iterable[str], joint: str = "and") -> str:
     """
     items = list(names)
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {joint} {items[-1]}" if items else ""
+
+
+def quoted(text: str) -> str:
+    """Text in quotation marks."""
+    return f"\N{LEFT DOUBLE QUOTATION MARK}{text}\N{RIGHT DOUBLE QUOTATION MARK}"
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
@@ -13,6 +14,7 @@ from tightrope.report.figures import Figure
 from tightrope.report.numbers import percent_text
 from tightrope.report.tables import Table
 from tightrope.report.views import Views
+from tightrope.report.views.headline import span
 
 
 @lru_cache(maxsize=1)
@@ -37,12 +39,13 @@ def render_page(views: Views, tables: Mapping[str, Table], figures: Mapping[str,
     stem : how files saved from the page begin.
     """
     from jinja2 import DictLoader, Environment, StrictUndefined
-    from markupsafe import Markup
+    from markupsafe import Markup, escape
 
     source = _template("report.html.j2")
     environment = Environment(
         loader=DictLoader({"report": source}), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
+    environment.filters["breakable"] = lambda text: Markup(re.sub(r"([._])", r"\1<wbr>", str(escape(text))))
     needs_map = not figures["map"].empty
     return environment.get_template("report").render(
         v=views,
@@ -56,12 +59,11 @@ def render_page(views: Views, tables: Mapping[str, Table], figures: Mapping[str,
         notices=asset("NOTICES.txt"),
         has_transit=any(view.with_transit is not None for view in views.withdrawals),
         rate=lambda value: percent_text(value, signed=False),
+        span=span,
     )
 
 
-def _payload(
-    views: Views, tables: Mapping[str, Table], figures: Mapping[str, Figure], stem: str
-) -> dict[str, Any]:
+def _payload(views: Views, tables: Mapping[str, Table], figures: Mapping[str, Figure], stem: str) -> dict[str, Any]:
     """What the page's script reads: options of the figures, and the tables they can be saved as."""
     source = (
         f"Source: Tightrope {views.run.code_version}, scenario {views.run.scenario_id}, world {views.run.world}"
@@ -72,7 +74,8 @@ def _payload(
             "option": f.option,
             "title": f.title,
             "source": source + f.caption,
-            "height": f.height,
+            "height": f.height[0],
+            "heightNarrow": f.height[1],
             "aspect": f.aspect,
             "extra": f.extra,
             "extraNarrow": f.extra_narrow,
@@ -80,7 +83,7 @@ def _payload(
         for f in figures.values()
         if not f.empty
     }
-    printed = {name: table.as_dict() for name, table in tables.items() if name != "trade_detail"}
+    printed = {name: table.as_dict() for name, table in tables.items() if table.printed}
     return {"stem": stem, "figures": drawn, "tables": printed}
 
 

@@ -28,6 +28,11 @@ class Column:
     key: bool = False
 
     @property
+    def small(self) -> bool:
+        """True if cells differ by orders of magnitude, as flows of money do, and the small ones count too."""
+        return self.kind == "number" and self.unit.startswith("USD")
+
+    @property
     def numeric(self) -> bool:
         """True if its cells are aligned as numbers."""
         return self.kind in ("signed", "number", "count")
@@ -35,7 +40,10 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """Rows under columns. `strong` rows are totals; `marked` rows concern the focus country."""
+    """Rows under columns. `strong` rows are totals; `marked` rows concern the focus country.
+
+    Tables not `printed` are too long for the page and the spreadsheet and go to CSV and Parquet only.
+    """
 
     name: str
     title: str
@@ -44,6 +52,7 @@ class Table:
     strong: tuple[int, ...] = ()
     marked: tuple[int, ...] = ()
     note: str = ""
+    printed: bool = True
 
     def __post_init__(self) -> None:
         for row in self.rows:
@@ -57,7 +66,7 @@ class Table:
     def decimals(self) -> tuple[int, ...]:
         """Decimals of each column, so that its numbers line up."""
         return tuple(
-            decimals_for(_number(row[i]) for row in self.rows) if column.kind in ("signed", "number") else 0
+            decimals_for((_number(row[i]) for row in self.rows), column.small) if column.numeric else 0
             for i, column in enumerate(self.columns)
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -82,7 +81,8 @@ def _write_all(result: RunResult, scratch: Path) -> tuple[str, ...]:
     stem = f"{views.run.scenario_id}-{result.focus}"
     filled = [table for table in tables.values() if table.rows]
     (scratch / "report.html").write_text(render_page(views, tables, figures, stem), encoding="utf-8")
-    write_spreadsheet(filled, views.run, scratch / "report.xlsx")
+    printed = [table for table in filled if table.printed]
+    write_spreadsheet(printed, views.run, scratch / "report.xlsx")
     write_parquet(filled, views.run, scratch / "report.parquet")
     return _write_tables(views, filled, scratch / "csv")
 
@@ -102,9 +102,9 @@ def _move_into_place(scratch: Path, folder: Path, names: tuple[str, ...]) -> Rep
         if old.name not in names:
             old.unlink()
     for name in names:
-        os.replace(scratch / "csv" / name, csv / name)
+        (scratch / "csv" / name).replace(csv / name)
     for name in ("report.xlsx", "report.parquet", "report.html"):
-        os.replace(scratch / name, folder / name)
+        (scratch / name).replace(folder / name)
     return ReportFiles(
         html=folder / "report.html",
         csv=tuple(csv / name for name in names),

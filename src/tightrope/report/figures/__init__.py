@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from tightrope.report.figures.choices import (
+    measures_figure,
+    response_figures,
+    sensitivity_figure,
+    withdrawals_figure,
+)
 from tightrope.report.figures.findings import (
     decomposition_figures,
     incomes_figure,
-    measures_figure,
     outcomes_figure,
-    response_figures,
     sectors_figure,
-    sensitivity_figure,
     trade_figure,
-    withdrawals_figure,
 )
 from tightrope.report.figures.style import Figure
 from tightrope.report.figures.world_map import map_figure
 from tightrope.report.views import Views
 
 
-def build_figures(
-    views: Views, points: Mapping[str, Sequence[float]], small: frozenset[str]
-) -> dict[str, Figure]:
+def build_figures(views: Views, points: Mapping[str, Sequence[float]], small: frozenset[str]) -> dict[str, Figure]:
     """Every figure by id. `points` and `small` describe the map, see `map_figure`."""
     figures = [
         outcomes_figure(views.headline),

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tightrope.report.figures.style import (
-    AROUND,
     RANGE,
-    ROW,
     Option,
     base,
     colour_of,
@@ -80,8 +78,3 @@ def signed_bars(bars: list[Bar], axis: str) -> Option:
             "series": [series, ends],
         }
     )
-
-
-def bars_height(rows: int) -> int:
-    """Height of a chart with so many rows, pixels."""
-    return ROW * rows + AROUND

@@ -53,7 +53,12 @@ def joined_pairs(pairs: list[Pair], axis: str, first: str, second: str, *, zero_
         "itemStyle": {"color": "#ffffff", "borderColor": BEFORE, "borderWidth": 2.5},
         "data": [{"value": [pair.first, i], "tooltip": tips[i]} for i, pair in enumerate(pairs)],
         "markLine": {
-            "silent": True, "animation": False, "symbol": "none", "label": {"show": False}, "data": joints, "z": 1,
+            "silent": True,
+            "animation": False,
+            "symbol": "none",
+            "label": {"show": False},
+            "data": joints,
+            "z": 1,
         },
         "z": 3,
     }
@@ -80,8 +85,12 @@ def joined_pairs(pairs: list[Pair], axis: str, first: str, second: str, *, zero_
         base()
         | {
             "legend": {
-                "top": 0, "left": 0, "itemGap": 18, "selectedMode": False,
-                "textStyle": {"fontSize": 13}, "data": [first, second],
+                "top": 0,
+                "left": 0,
+                "itemGap": 18,
+                "selectedMode": False,
+                "textStyle": {"fontSize": 13},
+                "data": [first, second],
             },
             "grid": grid(top=30),
             "xAxis": value_axis(axis),

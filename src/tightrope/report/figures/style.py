@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any, Final
 
 Option = dict[str, Any]
@@ -19,19 +20,25 @@ FONT: Final = "'Source Sans 3', 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
 #: colours of the map, from the heaviest loss to the largest gain; the two ramps differ in hue and in depth
 MAP_LOSS: Final = ("#8c2d04", "#d0601f", "#f0a067", "#fbd9bd")
 MAP_GAIN: Final = ("#d3e4f3", "#92bfe0", "#4389c0", "#0f4a80")
-MAP_LITTLE: Final = "#fbfaf6"
-MAP_NO_DATA: Final = "#dcdfe3"
+MAP_LITTLE: Final = "#f3efe2"
+MAP_NO_DATA: Final = "#d3d7dc"
 
-#: height of a row of a bar chart, and of what is around the rows, pixels
-ROW, AROUND = 25, 52
+#: height of a row of a bar chart, of a line of its label, and of what is around the rows, pixels
+ROW, LINE, AROUND = 25, 15, 52
+#: place for names at the left, pixels, and about how many letters fit on a line of it
+WIDE, NARROW = 210, 128
+LETTERS_WIDE, LETTERS_NARROW = 30, 19
+#: names longer than this are cut in charts; tables have them whole
+LONGEST = 72
 
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
     """A drawing: the finding as title, its text for those who cannot see it, and the option that draws it.
 
-    `aspect` (width over height) is for maps, which keep their shape; others have a height in pixels. If `empty` is
-    set there is nothing to draw and the sentence stands in its place.
+    `aspect` (width over height) is for maps, which keep their shape; other figures have a height in pixels where the
+    place is wide and one where it is narrow. If `empty` is set there is nothing to draw and that sentence stands in
+    its place.
     """
 
     id: str
@@ -40,7 +47,7 @@ class Figure:
     caption: str
     table: str
     option: Option
-    height: int = 0
+    height: tuple[int, int] = (0, 0)
     aspect: float | None = None
     extra: int = 0
     extra_narrow: int = 0
@@ -98,7 +105,14 @@ def name_axis(names: list[str], strong: frozenset[int] = frozenset()) -> Option:
         ],
         "axisTick": {"show": False},
         "axisLine": {"show": True, "onZero": True, "lineStyle": {"color": INK, "width": 1}},
-        "axisLabel": {"color": INK, "fontSize": 14, "width": 210, "overflow": "break", "lineHeight": 15, "interval": 0},
+        "axisLabel": {
+            "color": INK,
+            "fontSize": 14,
+            "width": WIDE,
+            "overflow": "break",
+            "lineHeight": LINE,
+            "interval": 0,
+        },
     }
 
 
@@ -118,16 +132,20 @@ def number_axis(texts: list[str]) -> Option:
 def grid(top: int = 8) -> Option:
     """The drawing area, shrunk until all labels fit."""
     return {
-        "left": 2, "right": 2, "top": top, "bottom": 30,
-        "outerBoundsMode": "same", "outerBoundsContain": "axisLabel",
+        "left": 2,
+        "right": 2,
+        "top": top,
+        "bottom": 30,
+        "outerBoundsMode": "same",
+        "outerBoundsContain": "axisLabel",
         "outerBounds": {"left": 2, "right": 2, "top": top, "bottom": 30},
     }
 
 
 def narrow(option: Option) -> Option:
     """The same option with shorter names and fewer ticks where the place is narrow."""
-    slim = [{"axisLabel": {"width": 112, "fontSize": 12.5}}, {"axisLabel": {"fontSize": 12.5, "margin": 6}}]
-    wide = [{"axisLabel": {"width": 210, "fontSize": 14}}, {"axisLabel": {"fontSize": 14, "margin": 10}}]
+    slim = [{"axisLabel": {"width": NARROW, "fontSize": 12.5}}, {"axisLabel": {"fontSize": 12.5, "margin": 6}}]
+    wide = [{"axisLabel": {"width": WIDE, "fontSize": 14}}, {"axisLabel": {"fontSize": 14, "margin": 10}}]
     return {
         "baseOption": option,
         "media": [
@@ -135,6 +153,21 @@ def narrow(option: Option) -> Option:
             {"option": {"yAxis": wide, "xAxis": {"splitNumber": 5}}},
         ],
     }
+
+
+def heights(names: list[str], legend: int = 0) -> tuple[int, int]:
+    """Heights of a chart with these names, where it is wide and where it is narrow: no label meets the next."""
+
+    def height(letters: int) -> int:
+        lines = max((len(wrap(name, letters)) for name in names), default=1)
+        return len(names) * max(ROW, LINE * lines + 6) + AROUND + legend
+
+    return height(LETTERS_WIDE), height(LETTERS_NARROW)
+
+
+def short(name: str) -> str:
+    """A name cut to what a chart can hold."""
+    return name if len(name) <= LONGEST else name[: LONGEST - 1].rsplit(" ", 1)[0] + " …"
 
 
 def tip(title: str, *lines: str) -> Option:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import inf
 
 from tightrope.report.figures.style import (
     INK,
@@ -61,28 +62,22 @@ def _option(view: IncomesView, points: Mapping[str, Sequence[float]], small: fro
     drawn = [row for row in view.rows if row.code in points]
     focus = [row for row in drawn if row.is_focus]
     pieces = _pieces(view.limits)
+    rest = next((row for row in view.rows if row.code not in points), None)
     geo = {
         "map": "world",
         "nameProperty": "id",
         "aspectScale": 1,
-        "left": 0, "right": 0, "top": 4, "bottom": 4,
+        "left": 0,
+        "right": 0,
+        "top": 4,
+        "bottom": 4,
         "itemStyle": {"areaColor": MAP_NO_DATA, "borderColor": "#ffffff", "borderWidth": 0.6},
         "emphasis": {"disabled": True},
-        "silent": False,
-        "tooltip": {"show": False},
-    }
-    areas = {
-        "type": "map",
-        "geoIndex": 0,
-        "data": [
-            {
-                "name": row.code, "value": row.percent, "tooltip": _tip(row),
-                "itemStyle": {"areaColor": _colour(row.percent, pieces)},
-            }
+        "tooltip": {"show": rest is not None} | (_tip(rest) if rest else {}),
+        "regions": [
+            {"name": row.code, "itemStyle": {"areaColor": _colour(row.percent, pieces)}, "tooltip": _tip(row)}
             for row in drawn
         ],
-        "itemStyle": {"areaColor": MAP_NO_DATA, "borderColor": "#ffffff", "borderWidth": 0.6},
-        "emphasis": {"disabled": True},
     }
     dots = {
         "type": "scatter",
@@ -102,17 +97,20 @@ def _option(view: IncomesView, points: Mapping[str, Sequence[float]], small: fro
         "symbolSize": 7,
         "itemStyle": {"color": INK, "borderColor": "#ffffff", "borderWidth": 1.5},
         "label": {
-            "show": True, "formatter": "{b}", "position": "top", "fontWeight": 700, "fontSize": 14, "color": INK,
-            "textBorderColor": "#ffffff", "textBorderWidth": 3,
+            "show": True,
+            "formatter": "{b}",
+            "position": "top",
+            "fontWeight": 700,
+            "fontSize": 14,
+            "color": INK,
+            "textBorderColor": "#ffffff",
+            "textBorderWidth": 3,
         },
-        "data": [
-            {"name": row.name, "value": [*points[row.code], row.percent], "tooltip": _tip(row)} for row in focus
-        ],
+        "data": [{"name": row.name, "value": [*points[row.code], row.percent], "tooltip": _tip(row)} for row in focus],
     }
     legend = {
         "type": "piecewise",
-        "dimension": 2,
-        "seriesIndex": [1],
+        "seriesIndex": [0],
         "pieces": pieces,
         "orient": "vertical",
         "left": 0,
@@ -126,7 +124,7 @@ def _option(view: IncomesView, points: Mapping[str, Sequence[float]], small: fro
         "textStyle": {"fontSize": 12.5, "color": INK},
     }
     return {
-        "baseOption": base() | {"geo": geo, "visualMap": legend, "series": [areas, dots, pin]},
+        "baseOption": base() | {"geo": geo, "visualMap": legend, "series": [dots, pin]},
         "media": [
             {"query": {"maxWidth": 640}, "option": {"geo": {"bottom": 194}, "visualMap": {"bottom": 0}}},
             {"option": {"geo": {"bottom": 4}}},
@@ -137,30 +135,29 @@ def _option(view: IncomesView, points: Mapping[str, Sequence[float]], small: fro
 def _pieces(limits: tuple[float, ...]) -> list[Option]:
     """Classes from the largest gain down, so that the legend reads as the scale stands."""
     names = [shown(limit, 0 if limit >= 1 else 1 if limit >= 0.1 else 2) for limit in limits]
-    pieces: list[Option] = [
-        {"gte": limits[-1], "label": f"above +{names[-1]} %", "color": MAP_GAIN[-1]},
+    steps = list(zip(limits, limits[1:], names, names[1:], strict=False))
+    gains: list[Option] = [
+        {"gte": low, "lt": high, "label": f"+{a} to +{b} %", "color": colour}
+        for (low, high, a, b), colour in zip(steps, MAP_GAIN, strict=False)
     ]
-    for i in reversed(range(len(limits) - 1)):
-        pieces.append(
-            {"gte": limits[i], "lt": limits[i + 1], "label": f"+{names[i]} to +{names[i + 1]} %", "color": MAP_GAIN[i]}
-        )
-    pieces.append({"gt": -limits[0], "lt": limits[0], "label": f"within ±{names[0]} %", "color": MAP_LITTLE})
-    for i in range(len(limits) - 1):
-        pieces.append(
-            {
-                "gt": -limits[i + 1], "lte": -limits[i],
-                "label": f"{MINUS}{names[i]} to {MINUS}{names[i + 1]} %", "color": MAP_LOSS[-1 - i],
-            }
-        )
-    pieces.append({"lte": -limits[-1], "label": f"below {MINUS}{names[-1]} %", "color": MAP_LOSS[0]})
-    return pieces
+    losses: list[Option] = [
+        {"gt": -high, "lte": -low, "label": f"{MINUS}{a} to {MINUS}{b} %", "color": colour}
+        for (low, high, a, b), colour in zip(steps, reversed(MAP_LOSS), strict=False)
+    ]
+    return [
+        {"gte": limits[-1], "label": f"above +{names[-1]} %", "color": MAP_GAIN[-1]},
+        *reversed(gains),
+        {"gt": -limits[0], "lt": limits[0], "label": f"within ±{names[0]} %", "color": MAP_LITTLE},
+        *losses,
+        {"lte": -limits[-1], "label": f"below {MINUS}{names[-1]} %", "color": MAP_LOSS[0]},
+    ]
 
 
 def _colour(percent: float, pieces: list[Option]) -> str:
     """Colour of the class a change falls into."""
     for piece in pieces:
-        above = percent >= piece.get("gte", -float("inf")) and percent > piece.get("gt", -float("inf"))
-        below = percent < piece.get("lt", float("inf")) and percent <= piece.get("lte", float("inf"))
+        above = percent >= piece.get("gte", -inf) and percent > piece.get("gt", -inf)
+        below = percent < piece.get("lt", inf) and percent <= piece.get("lte", inf)
         if above and below:
             return str(piece["color"])
     return MAP_LITTLE

@@ -78,11 +78,11 @@ def build_views(result: RunResult) -> Views:
         measures=measures,
         strategy=strategy,
         withdrawals=withdrawal_views(result, labels),
-        limits=limit_views(result),
+        limits=limit_views(result, labels),
         sensitivity=sensitivity,
         variants=variants,
         assumptions=assumption_rows(result),
-        run=run_view(result),
+        run=run_view(result, labels),
         flows=tuple(detailed_flows(result)),
     )
 

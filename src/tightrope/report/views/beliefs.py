@@ -12,6 +12,7 @@ from tightrope.parameters import Grade
 from tightrope.report.numbers import NOTHING, percent
 from tightrope.report.views.labels import Labels
 
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 #: beliefs the chart names
 NAMED = 12
 
@@ -185,7 +186,7 @@ class RunView:
     command: str
 
 
-def run_view(result: RunResult) -> RunView:
+def run_view(result: RunResult, labels: Labels) -> RunView:
     """The run, in words."""
     scenario, world = result.scenario, result.world
     return RunView(
@@ -207,8 +208,8 @@ def run_view(result: RunResult) -> RunView:
         residual=f"{result.equilibrium.report.residual:.1e}",
         draws=result.joint_range.draws,
         solved=result.joint_range.solved,
-        failures=result.joint_range.failures,
-        notes=result.notes,
+        failures=tuple(labels.prose(line) for line in result.joint_range.failures),
+        notes=tuple(labels.prose(note) for note in result.notes),
         sources=tuple(
             SourceRow(id=s.id, title=s.title, publisher=s.publisher, date=day(s.date), url=s.url or "")
             for s in scenario.sources
@@ -246,4 +247,5 @@ def solver_sentence(report: SolverReport) -> str:
 def _one_in(relative: float) -> str:
     if relative <= 0:
         return "rounding"
-    return f"{relative:.0e} of its value".replace("e-0", "e-").replace("e-", " × 10^−")
+    digit, power = f"{relative:.0e}".split("e")
+    return f"{digit} × 10{str(int(power)).translate(_RAISED)} of its value"

@@ -78,9 +78,7 @@ def imports_view(result: RunResult, labels: Labels) -> TradeView:
     return _trade_view(result, labels, "imports", before, after)
 
 
-def _trade_view(
-    result: RunResult, labels: Labels, direction: str, before: np.ndarray, after: np.ndarray
-) -> TradeView:
+def _trade_view(result: RunResult, labels: Labels, direction: str, before: np.ndarray, after: np.ndarray) -> TradeView:
     rows = [
         change(code, labels.region(code), float(b), float(a))
         for code, b, a in zip(result.baseline.regions, before, after, strict=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tightrope.chain.result import RunResult
+from tightrope.parameters import Grade
 from tightrope.report.numbers import (
     NOTHING,
     SPACE,
@@ -12,13 +13,13 @@ from tightrope.report.numbers import (
     direction,
     money_text,
     percent_text,
+    quoted,
     sentence_decimals,
     shown,
 )
 from tightrope.report.views.beliefs import SensitivityView, VariantRow, day
 from tightrope.report.views.incomes import DecompositionView, IncomesView, RegionIncome
 from tightrope.report.views.policy import MeasuresView, StrategyView
-
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,8 +113,10 @@ def _game_sentence(strategy: tuple[StrategyView, ...], beliefs: SensitivityView)
     game = strategy[0]
     decimals = sentence_decimals(game.all_defy, game.all_comply)
     hit, complying = len(game.rows), len(game.complying)
-    choice = "all of them comply" if complying == hit else (
-        "none of them complies" if complying == 0 else f"{complying} of {hit} comply"
+    choice = (
+        "all of them comply"
+        if complying == hit
+        else ("none of them complies" if complying == 0 else f"{complying} of {hit} comply")
     )
     return (
         f"That is with each country hit by the secondary tariff doing what pays it best ({choice}): "
@@ -139,8 +142,8 @@ def beliefs_text(beliefs: SensitivityView) -> str:
     if beliefs.assumed == 0:
         return "none of the beliefs varied is merely assumed"
     share = "nearly all" if beliefs.assumed_share > 99.5 else shown(beliefs.assumed_share, 0) + SPACE + "%"
-    widest = next(row for row in beliefs.rows if row.grade.value == "assumed")
-    return f"{share} of the range rests on assumed numbers, above all \N{LEFT DOUBLE QUOTATION MARK}{widest.meaning}\N{RIGHT DOUBLE QUOTATION MARK}"
+    widest = next(row for row in beliefs.rows if row.grade is Grade.ASSUMED)
+    return f"{share} of the range rests on assumed numbers, above all {quoted(widest.meaning)}"
 
 
 def _outcomes(

@@ -9,7 +9,7 @@ import numpy as np
 
 from tightrope.chain.result import RunResult
 from tightrope.core.axes import CHANNEL, PARTNER, REGION, SECTOR
-from tightrope.report.numbers import NOTHING, billions, percent, points_per_log
+from tightrope.report.numbers import NOTHING, SPACE, billions, percent, points_per_log
 from tightrope.report.views.labels import Labels
 from tightrope.trade.records import Channel
 
@@ -120,7 +120,8 @@ def range_text(result: RunResult) -> str:
     if not bands_of(result):
         return "no range was drawn"
     inside = drawn.probabilities[-1] - drawn.probabilities[0]
-    return f"{inside:.0%} of {drawn.solved} joint draws of all beliefs ({drawn.solved} of {drawn.draws} draws solved)"
+    share = f"{100 * inside:.0f}{SPACE}%"
+    return f"{share} of the joint draws of all beliefs ({drawn.solved} of {drawn.draws} draws solved)"
 
 
 def coverage(result: RunResult) -> str:
@@ -128,7 +129,8 @@ def coverage(result: RunResult) -> str:
     if not bands_of(result):
         return ""
     inside = result.joint_range.probabilities[-1] - result.joint_range.probabilities[0]
-    return f"{'nine in ten' if abs(inside - 0.9) < 1e-9 else format(inside, '.0%') + ' of'} joint draws of what is believed"
+    part = "nine in ten" if abs(inside - 0.9) < 1e-9 else f"{100 * inside:.0f}{SPACE}% of"
+    return f"{part} joint draws of what is believed"
 
 
 def _roles(result: RunResult) -> dict[str, list[str]]:
@@ -195,7 +197,11 @@ def decomposition_view(result: RunResult, labels: Labels) -> DecompositionView:
     def line(code: str, name: str, parts: np.ndarray, meaning: str = "") -> Contribution:
         total = float(parts.sum())
         return Contribution(
-            code=code, name=name, meaning=meaning, percent=total, usd_billion=total / 100 * spending,
+            code=code,
+            name=name,
+            meaning=meaning,
+            percent=total,
+            usd_billion=total / 100 * spending,
             parts=tuple(float(p) for p in parts),
         )
 

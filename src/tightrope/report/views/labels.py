@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from tightrope.chain.result import RunResult
@@ -30,6 +31,11 @@ class Labels:
     def sector(self, code: str) -> str:
         """Name of a sector."""
         return self.sectors.get(code, code)
+
+    def prose(self, text: str) -> str:
+        """Codes inside a sentence as names: regions in capitals, sectors whose id has an underscore."""
+        names = self.regions | {code: name.lower() for code, name in self.sectors.items() if "_" in code}
+        return re.sub(r"\b(?:[A-Z]{3}|[a-z]+(?:_[a-z]+)+)\b", lambda m: names.get(m[0], m[0]), text)
 
     def parties(self, text: str) -> str:
         """Codes joined by 'and', as names."""

@@ -176,7 +176,7 @@ def withdrawal_views(result: RunResult, labels: Labels) -> tuple[WithdrawalView,
             members=tuple(labels.region(m) for m in w.members),
             trade_alone=percent(w.stop_trade_hat),
             with_transit=None if w.stop_trade_and_transit_hat is None else percent(w.stop_trade_and_transit_hat),
-            transit_note=w.transit_note,
+            transit_note=labels.prose(w.transit_note),
         )
         for w in result.withdrawals
     ]
@@ -194,11 +194,11 @@ class LimitView:
     outcome: str
 
 
-def limit_views(result: RunResult) -> tuple[LimitView, ...]:
+def limit_views(result: RunResult, labels: Labels) -> tuple[LimitView, ...]:
     """Price caps and quantity limits."""
     return tuple(
         LimitView(
-            name=limit.name,
+            name=labels.prose(limit.name),
             wedge=100 * limit.wedge,
             bound=100 * limit.bound,
             reached=100 * limit.reached,
