@@ -99,9 +99,7 @@ def calibration_from_arrays(
     return Calibration(trade_elasticity=labelled, closure=closure)
 
 
-def _labelled(
-    name: str, values: ArrayLike | None, dims: tuple[str, ...], labels: dict[str, list[str]]
-) -> xr.DataArray:
+def _labelled(name: str, values: ArrayLike | None, dims: tuple[str, ...], labels: dict[str, list[str]]) -> xr.DataArray:
     shape = tuple(len(labels[d]) for d in dims)
     data = np.zeros(shape) if values is None else np.array(values, dtype=float)
     if data.shape != shape:

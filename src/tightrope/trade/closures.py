@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, assert_never
+from typing import assert_never
 
 import numpy as np
 
 from tightrope.trade.accounts import Accounts
 from tightrope.trade.kernels import Array
 from tightrope.trade.records import Closure
-
-#: `Closure` plus a rule under which balances do not sum to zero; only for replicating a published table
-Rule = Closure | Literal["fixed_share_unbalanced"]
 
 
 @dataclass(frozen=True)
@@ -23,7 +20,7 @@ class Balances:
     balance. `world_income`, `world_factor_income`: baseline totals.
     """
 
-    rule: Rule
+    rule: Closure
     income_share: Array
     level: Array
     world_income: float
@@ -45,8 +42,6 @@ class Balances:
                 new = level * (world_factor_income / self.world_factor_income)
             case Closure.SHARE_OF_WORLD_INCOME:
                 new = level * (total / self.world_income)
-            case "fixed_share_unbalanced":
-                new = share * gross_income
             case _:
                 assert_never(self.rule)
         return new
@@ -60,7 +55,7 @@ class Balances:
         return change
 
 
-def balances_of(accounts: Accounts, rule: Rule) -> Balances:
+def balances_of(accounts: Accounts, rule: Closure) -> Balances:
     """Balance rule of a world; a region without income keeps a balance of zero."""
     gross = accounts.gross_income
     share = np.divide(accounts.balance, gross, out=np.zeros_like(gross), where=gross > 0)

@@ -20,15 +20,13 @@ def normalised(solution: Solution, system: System) -> Solution:
     """Money rescaled to the numeraire: factor income of each group of regions that trade equals its baseline's."""
     a, trial, implied = system.accounts, solution.trial, solution.implied
     share = a.mobile_share + a.resource_share
-    new = np.bincount(system.group, (share * implied.output).sum(axis=0))
-    old = np.bincount(system.group, (share * a.output).sum(axis=0))
-    shift = np.log(np.divide(new, old, out=np.ones_like(new), where=(new > 0) & (old > 0)))[system.group]
+    new = np.bincount(system.alive.group, (share * implied.output).sum(axis=0))
+    old = np.bincount(system.alive.group, (share * a.output).sum(axis=0))
+    shift = np.log(np.divide(new, old, out=np.ones_like(new), where=(new > 0) & (old > 0)))[system.alive.group]
     scale = np.exp(-shift)
     moved = {
         name: getattr(implied, name) * scale
-        for name in (
-            "output", "spending", "labour_income", "import_revenue", "export_revenue", "income", "balance"
-        )
+        for name in ("output", "spending", "labour_income", "import_revenue", "export_revenue", "income", "balance")
     }
     return replace(
         solution,
@@ -40,8 +38,6 @@ def normalised(solution: Solution, system: System) -> Solution:
 def equilibrium_from(labels: Labels, found: LimitedSolution, system: System) -> TradeEquilibrium:
     """Labels on. `system` must hold the wedges of the solution's limits."""
     a, implied, trial = system.accounts, found.solution.implied, found.solution.trial
-    power = np.exp(-system.elasticity[:, None] * implied.log_cost)
-    border = system.wedges.border * (system.demand(trial)[:, :, None] * power[:, None, :])
     basket = np.exp(final_price(a.final_share, trial.price))
     income_hat = np.divide(implied.income, a.income, out=np.ones_like(a.income), where=a.income > 0)
     wage_hat = np.where(a.wages > 0, np.exp(trial.wage), 1.0)
@@ -52,7 +48,7 @@ def equilibrium_from(labels: Labels, found: LimitedSolution, system: System) -> 
         price_hat=labels.cell(np.where(known[1], np.exp(trial.price), 1.0)),
         output_new=labels.cell(implied.output),
         expenditure_new=labels.cell(system.bought * np.exp(trial.spending)),
-        trade_new=labels.flow(border),
+        trade_new=labels.flow(system.border_flows(trial, implied.log_cost)),
         tariff_revenue_new=labels.region(implied.import_revenue),
         export_rent_new=labels.region(implied.export_revenue),
         trade_balance_new=labels.region(implied.balance),

@@ -26,6 +26,13 @@ class Alive:
     group: Groups
 
 
+def everything_alive(accounts: Accounts) -> Alive:
+    """Before any shock: every cell with spending or output, regions grouped by observed trade."""
+    linked = (accounts.trade > 0).any(axis=0)
+    groups = _numbered(_reachable(np.logical_or(linked, linked.T)))
+    return Alive(accounts.spending > 0, accounts.output > 0, groups)
+
+
 def alive(accounts: Accounts, balances: Balances, wedges: Wedges) -> Alive:
     """Cells and groups left by the wedges. Raises `InfeasibleError`, naming cells or regions, if there can be no
     equilibrium: a buyer without a seller, labour nobody employs, a trade balance without trade."""

@@ -11,9 +11,9 @@ from tightrope.core.axes import SECTOR
 from tightrope.core.errors import ConvergenceError, RecordError
 from tightrope.core.shocks import Shocks
 from tightrope.trade.accounts import Accounts, accounts_from
-from tightrope.trade.closures import Balances, Rule, balances_of
+from tightrope.trade.closures import Balances, balances_of
 from tightrope.trade.equilibrium import Labels, equilibrium_from, normalised, trial_from
-from tightrope.trade.feasibility import Alive, alive
+from tightrope.trade.feasibility import Alive, alive, everything_alive
 from tightrope.trade.kernels import Array
 from tightrope.trade.limits import Limited, LimitedSolution, apply_limits, limited, solve_limits
 from tightrope.trade.precondition import Preconditioner, preconditioner
@@ -41,7 +41,6 @@ class TradeModel:
     Parameters
     ----------
     baseline, calibration : labels must agree.
-    rule : balance rule in place of the calibration's closure; only for replicating published tables.
     steer : preconditioner of a similar world, to save its computation.
 
     Attributes
@@ -61,7 +60,6 @@ class TradeModel:
         baseline: TradeBaseline,
         calibration: Calibration,
         *,
-        rule: Rule | None = None,
         steer: Preconditioner | None = None,
     ) -> None:
         if tuple(str(s) for s in calibration.trade_elasticity.coords[SECTOR].values) != baseline.sectors:
@@ -70,7 +68,7 @@ class TradeModel:
         self.observed, self.baseline, self.calibration = baseline, baseline, calibration
         self.elasticity: Array = np.asarray(calibration.trade_elasticity.values, dtype=float)
         self.accounts: Accounts = accounts_from(baseline)
-        self.balances: Balances = balances_of(self.accounts, rule or calibration.closure)
+        self.balances: Balances = balances_of(self.accounts, calibration.closure)
         self.pre: Preconditioner = steer or preconditioner(self.accounts, self.balances, self.elasticity)
         if self.balances.rule is Closure.ZERO and self.accounts.balance.any():
             self.baseline = self._without_balances()
@@ -92,11 +90,10 @@ class TradeModel:
     @cached_property
     def untouched(self) -> Alive:
         """Cells and groups before any shock."""
-        a = self.accounts
-        every = np.zeros(len(a.regions), dtype=int)
-        if not _all_linked(a):
-            return alive(a, self.balances, self.wedges)
-        return Alive(a.spending > 0, a.output > 0, every)
+        everything = everything_alive(self.accounts)
+        if everything.group.any():
+            return alive(self.accounts, self.balances, self.wedges)
+        return everything
 
     def solve(
         self, shocks: Shocks, *, tolerance: float = 1e-10, start: TradeEquilibrium | None = None
@@ -187,14 +184,12 @@ class TradeModel:
             elasticity=self.elasticity,
             wedges=wedges,
             productivity=shocks.productivity,
-            bought=np.where(living.buys, self.accounts.spending, 0.0),
-            sells=living.sells,
-            group=living.group,
+            alive=living,
         )
 
     def recalibrated(self, calibration: Calibration) -> TradeModel:
         """The same world under other beliefs; keeps the preconditioner, which only steers the solver."""
-        return TradeModel(self.observed, calibration, rule=None, steer=self.pre)
+        return TradeModel(self.observed, calibration, steer=self.pre)
 
     def _without_balances(self) -> TradeBaseline:
         """The same world re-solved with balances of zero."""
@@ -202,9 +197,7 @@ class TradeModel:
         found.solution.report.raise_if_failed("Removing the trade balances from the baseline")
         new = equilibrium_from(self.labels, found, system)
         inputs = self.accounts.input_share * new.output_new.values.T[:, None, :]
-        return replace(
-            self.baseline, trade=new.trade_new, intermediate=self.baseline.intermediate.copy(data=inputs)
-        )
+        return replace(self.baseline, trade=new.trade_new, intermediate=self.baseline.intermediate.copy(data=inputs))
 
 
 @dataclass(frozen=True)
@@ -232,14 +225,6 @@ def _towards(at: Array, end: Array, limit: Array, position: float) -> Array:
     left = np.divide(limit, end, out=np.ones_like(limit), where=end > 0)
     scaled: Array = at * left**position
     return scaled
-
-
-def _all_linked(accounts: Accounts) -> bool:
-    linked = (accounts.trade > 0).any(axis=0) | np.eye(len(accounts.regions), dtype=bool)
-    reach = linked.astype(float)
-    for _ in range(int(np.ceil(np.log2(max(len(linked), 2))))):
-        reach = np.minimum(reach @ reach, 1.0)
-    return bool(reach.all())
 
 
 def solve(

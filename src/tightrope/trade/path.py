@@ -17,7 +17,9 @@ from tightrope.trade.system import Trial
 from tightrope.trade.wedges import ShockArrays, limit_arrays, shock_arrays
 
 #: Gauss-Radau nodes on a stretch; stretches at most, after which the error is what is reported
-NODES, STRETCHES = 8, 64
+NODES, STRETCHES = 12, 64
+#: equilibria through which the next one is guessed
+NEAREST = 6
 
 
 @dataclass(frozen=True)
@@ -86,16 +88,18 @@ class ShockPath:
         return self.known[position]
 
     def _guess(self, position: float) -> Trial | None:
-        """Straight line through the two nearest equilibria below the end."""
-        below = sorted((p for p in self.known if p < 1.0), key=lambda p: abs(p - position))[:2]
-        if not below:
+        """Polynomial through the nearest equilibria below the end."""
+        near = sorted((p for p in self.known if p < 1.0), key=lambda p: abs(p - position))[:NEAREST]
+        if not near:
             return None
-        nearest = self.known[below[0]].trial
-        if len(below) == 1:
-            return nearest
-        other = self.known[below[1]].trial
-        step = (position - below[0]) / (below[0] - below[1])
-        return Trial(*(getattr(nearest, k) + step * (getattr(nearest, k) - getattr(other, k)) for k in _LOGS))
+        weights = [np.prod([(position - q) / (p - q) for q in near if q != p]) for p in near]
+        trials = [self.known[p].trial for p in near]
+
+        def mixed(name: str) -> Array:
+            total: Array = sum(w * getattr(t, name) for w, t in zip(weights, trials, strict=True))
+            return total
+
+        return Trial(mixed("wage"), mixed("price"), mixed("spending"))
 
     def log_real_income(self, position: float, region: int) -> float:
         """Log of a region's real income over its baseline's; 0 if it has none."""
@@ -130,9 +134,6 @@ class ShockPath:
             d_balance=slope @ balance,
             change=self.log_real_income(end, region) - self.log_real_income(start, region),
         )
-
-
-_LOGS = ("wage", "price", "spending")
 
 
 def intervals(

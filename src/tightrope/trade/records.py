@@ -120,5 +120,11 @@ class WelfareDecomposition(Record):
 
 
 __all__ = [
-    "Calibration", "Channel", "Closure", "LimitOutcome", "TradeBaseline", "TradeEquilibrium", "WelfareDecomposition",
+    "Calibration",
+    "Channel",
+    "Closure",
+    "LimitOutcome",
+    "TradeBaseline",
+    "TradeEquilibrium",
+    "WelfareDecomposition",
 ]

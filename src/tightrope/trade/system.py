@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from tightrope.trade.accounts import Accounts
 from tightrope.trade.closures import Balances
+from tightrope.trade.feasibility import Alive
 from tightrope.trade.kernels import (
     Array,
-    Groups,
-    Mask,
     input_cost,
     input_demand,
     price_index,
@@ -53,9 +53,7 @@ class System:
     ----------
     elasticity : (sector,)
     productivity : (sector, region), log of new/old.
-    bought : (sector, region), baseline spending of the cells that still buy, else 0.
-    sells : (sector, region), cells that still sell.
-    group : (region,), number of the group of regions that still trade with each other, directly or not.
+    alive : which cells still buy and sell, which regions still trade with each other.
     """
 
     accounts: Accounts
@@ -63,9 +61,12 @@ class System:
     elasticity: Array
     wedges: Wedges
     productivity: Array
-    bought: Array
-    sells: Mask
-    group: Groups
+    alive: Alive
+
+    @cached_property
+    def bought(self) -> Array:
+        """(sector, region): baseline spending of the cells that still buy, else 0."""
+        return np.where(self.alive.buys, self.accounts.spending, 0.0)
 
     def reached(self, demand: Array) -> Array:
         """(sector, exporter): what reaches sellers of demand (sector, importer), at given unit cost."""
@@ -74,11 +75,9 @@ class System:
     def unit_cost(self, trial: Trial, reached: Array) -> Array:
         """(sector, region): log unit cost, given what reaches sellers at given cost."""
         a = self.accounts
-        log_demand = np.log(np.divide(reached, a.output, out=np.ones_like(reached), where=self.sells))
+        log_demand = np.log(np.divide(reached, a.output, out=np.ones_like(reached), where=self.alive.sells))
         inputs = input_cost(a.input_share, trial.price) - self.productivity
-        return unit_cost_given_rent(
-            trial.wage, inputs, log_demand, (a.mobile_share, a.resource_share), self.elasticity
-        )
+        return unit_cost_given_rent(trial.wage, inputs, log_demand, (a.mobile_share, a.resource_share), self.elasticity)
 
     def demand(self, trial: Trial) -> Array:
         r"""(sector, importer): :math:`X \hat P^\theta`, 0 where nothing is bought."""
@@ -112,6 +111,12 @@ class System:
             balance=balance,
         )
 
+    def border_flows(self, trial: Trial, log_cost: Array) -> Array:
+        """(sector, importer, exporter): trade at border prices, given exact prices."""
+        power = np.exp(-self.elasticity[:, None] * log_cost)
+        flows: Array = self.wedges.border * (self.demand(trial)[:, :, None] * power[:, None, :])
+        return flows
+
     def _import_revenue(self, trial: Trial, power: Array, demand: Array) -> Array:
         if self.wedges.border is self.wedges.gross:
             return np.zeros(len(trial.wage))
@@ -137,9 +142,9 @@ class System:
     def level(self, trial: Trial) -> Array:
         """(region,): log of the wage bill of the region's group over its baseline: what the numeraire pins."""
         wages = self.accounts.wages
-        new = np.bincount(self.group, wages * np.exp(trial.wage))
-        old = np.bincount(self.group, wages)
-        return _log_ratio(new.astype(float), old.astype(float))[self.group]
+        new = np.bincount(self.alive.group, wages * np.exp(trial.wage))
+        old = np.bincount(self.alive.group, wages)
+        return _log_ratio(new.astype(float), old.astype(float))[self.alive.group]
 
 
 def _log_ratio(part: Array, whole: Array) -> Array:

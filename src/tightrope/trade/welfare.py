@@ -11,9 +11,10 @@ For a region with final spending :math:`I` and real income :math:`W` the model i
 
 with a flow's value at the seller :math:`S`, at the border :math:`B = S(1+e)` and to the buyer :math:`E = B(1+t)`,
 its quantity delivered :math:`q`, unit cost :math:`c`, export tax or exporter's rent :math:`e`, tariff or importer's
-rent :math:`t`, iceberg :math:`d`, open share :math:`o`, productivity :math:`A` and trade balance :math:`T`. Domestic flows
-cancel but for taxes on them. `revenue` is thus what foreigners pay in export taxes and scarcity rents; together with
-`terms_of_trade` it is the change of border prices; the region's own tariffs enter through `volume`.
+rent :math:`t`, iceberg :math:`d`, open share :math:`o`, productivity :math:`A` and trade balance :math:`T`.
+Domestic flows cancel but for taxes on them. `revenue` is thus what foreigners pay in export taxes and scarcity
+rents; together with `terms_of_trade` it is the change of border prices. The region's own tariffs enter through
+`volume`.
 
 The path: tariffs and export taxes as factors, icebergs, productivity and the solved wedges of limits geometrically,
 open shares linearly, all in step. Contributions to a level of income depend on the path, their sum does not.
@@ -36,7 +37,7 @@ from tightrope.trade.path import Interval, ShockPath, intervals
 from tightrope.trade.records import Channel, WelfareDecomposition
 
 #: accuracy of the solves along the path and of each stretch of it, log points
-PATH_TOLERANCE, STRETCH_TOLERANCE = 1e-12, 2e-10
+PATH_TOLERANCE, STRETCH_TOLERANCE = 1e-11, 1e-9
 
 
 def decompose(model: TradeModel, shocks: Shocks, region: str) -> WelfareDecomposition:
