@@ -11,6 +11,8 @@ from tightrope.trade import TradeEquilibrium
 
 #: the highest tariff tried when looking for indifference, ad valorem
 HIGHEST_RATE = 10.0
+#: accuracy of an indifference rate, absolute and relative, and of the solves that look for it
+RATE_STEP, RATE_TOLERANCE = 2e-3, 1e-8
 #: best responses are repeated at most so often before the game is called unstable
 MAX_ROUNDS = 6
 #: real-income differences below this are a tie, and a tie pays: the status quo needs no decision
@@ -55,6 +57,20 @@ def best_response(setting: Setting, game: Game) -> tuple[Compliance, bool]:
     return profile, not hit
 
 
+def extended_response(central: Setting, wider: Setting, settled: Compliance) -> Compliance:
+    """Choices of regions hit only under a wider rule, given what those hit anyway have settled on.
+
+    Each is asked once, in turn, so that draws in which the rule reaches further need no game of their own.
+    """
+    game, profile = Game(wider), settled
+    hit_anyway = {m.name: m.hit(central.world) for m in central.secondary_tariffs}
+    for measure in wider.secondary_tariffs:
+        for region in measure.hit(wider.world):
+            if region not in hit_anyway[measure.name]:
+                profile = _choose(game, profile, measure.name, region)
+    return profile
+
+
 def _choose(game: Game, profile: Compliance, name: str, region: str) -> Compliance:
     defy = {**profile, name: profile[name] - {region}}
     comply = {**profile, name: profile[name] | {region}}
@@ -85,7 +101,7 @@ def _row(setting: Setting, game: Game, measure: SecondaryTariff, profile: Compli
     name = measure.name
     defy_hat = game.real_income({**profile, name: profile[name] - {region}}, region)
     comply_hat = game.real_income({**profile, name: profile[name] | {region}}, region)
-    rate, always = _indifference(setting, measure, profile, region, comply_hat)
+    rate, always = _indifference(setting, game, measure, profile, region)
     bought, share, exposure = _exposure(setting, measure, region)
     return ResponseRow(
         region=region,
@@ -114,7 +130,7 @@ def _exposure(setting: Setting, measure: SecondaryTariff, region: str) -> tuple[
 
 
 def _indifference(
-    setting: Setting, measure: SecondaryTariff, profile: Compliance, region: str, comply_hat: float
+    setting: Setting, game: Game, measure: SecondaryTariff, profile: Compliance, region: str
 ) -> tuple[float | None, bool]:
     """Tariff on this region alone at which paying is worth as much as complying, others as they are.
 
@@ -122,31 +138,37 @@ def _indifference(
     """
     from scipy.optimize import brentq
 
-    last: list[TradeEquilibrium] = []
+    name = measure.name
+    paying = {**profile, name: profile[name] - {region}}
+    comply_hat = game.real_income({**profile, name: profile[name] | {region}}, region)
+    spared = _region_spared(setting, measure, profile, region)
+    others_hit = frozenset(measure.hit(setting.world)) - {region}
+    start = game.equilibrium(paying)
 
     def gain_from_paying(rate: float) -> float:
-        shocks = _shocks_at_rate(setting, measure, profile, region, rate)
-        equilibrium = setting.model.solve(shocks, start=last[-1] if last else None)
-        equilibrium.report.raise_if_failed(f"Indifference of {region} to '{measure.name}' at {rate:.2f}")
-        last[:] = [equilibrium]
+        shocks = spared.combine(measure.with_rate(rate).shocks(setting.world, complying=others_hit))
+        equilibrium = setting.model.solve(shocks, start=start, tolerance=RATE_TOLERANCE)
+        equilibrium.report.raise_if_failed(f"Indifference of {region} to '{name}' at {rate:.2f}")
         return float(equilibrium.real_income_hat.sel({REGION: region})) - comply_hat
 
-    if gain_from_paying(0.0) <= 0:
+    at_rate = game.real_income(paying, region) - comply_hat
+    if at_rate > 0:
+        if measure.rate >= HIGHEST_RATE or gain_from_paying(HIGHEST_RATE) > 0:
+            return None, False
+        low, high = measure.rate, HIGHEST_RATE
+    elif gain_from_paying(0.0) <= 0:
         return None, True
-    if gain_from_paying(HIGHEST_RATE) > 0:
-        return None, False
-    rate: float = brentq(gain_from_paying, 0.0, HIGHEST_RATE, xtol=1e-3, rtol=1e-3)
+    else:
+        low, high = 0.0, measure.rate
+    rate: float = brentq(gain_from_paying, low, high, xtol=RATE_STEP, rtol=RATE_STEP)
     return rate, False
 
 
-def _shocks_at_rate(
-    setting: Setting, measure: SecondaryTariff, profile: Compliance, region: str, rate: float
-) -> Shocks:
-    """All measures with this region paying another rate than the others hit."""
+def _region_spared(setting: Setting, measure: SecondaryTariff, profile: Compliance, region: str) -> Shocks:
+    """All measures, with this region neither paying nor complying and the other regions as they are."""
     world, name = setting.world, measure.name
     without = combined_shocks(world, tuple(m for m in setting.secondary_tariffs if m.name != name), profile)
     spared = measure.shocks(world, complying=profile[name] | {region})
     others = sorted(profile[name] - {region})
     dropped = (measure.compliance_shocks(world, *others),) if others else ()
-    alone = measure.with_rate(rate).shocks(world, complying=frozenset(measure.hit(world)) - {region})
-    return setting.other_shocks.combine(without, spared, *dropped, alone)
+    return setting.other_shocks.combine(without, spared, *dropped)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from tightrope.chain.beliefs import Belief, move_all
+from tightrope.chain.game import extended_response
 from tightrope.chain.result import JointRange, Sensitivity
 from tightrope.chain.setting import Compliance, Setting
 from tightrope.core.axes import REGION
@@ -15,10 +16,25 @@ from tightrope.core.random import stream
 
 #: ends of a spread, as quantiles
 LOW, HIGH = 0.05, 0.95
+#: quantile below which no draw is expected
+LOWEST = 0.001
 #: quantiles reported of joint draws
 PROBABILITIES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
+#: fields of a secondary tariff that decide who is hit
+RULE_FIELDS = ("threshold",)
+
 Progress = Callable[[int, int], None]
+
+
+def widest_compliance(setting: Setting, beliefs: tuple[Belief, ...], settled: Compliance) -> Compliance:
+    """The settled choices, and those of regions that only the low end of a rule's threshold would hit."""
+    rules = {f"{m.name}.{field}" for m in setting.secondary_tariffs for field in RULE_FIELDS}
+    wider = setting
+    for belief in beliefs:
+        if belief.name in rules:
+            wider = belief.move(wider, LOWEST)
+    return settled if wider is setting else extended_response(setting, wider, settled)
 
 
 def one_at_a_time(
@@ -64,7 +80,8 @@ def joint_range(
     """Quantiles of real income over draws of all beliefs at once, compliance as in the central case.
 
     Beliefs are drawn independently by Latin hypercube; the entries of one belief (elasticities by sector) move
-    together. A draw without a solution is kept as a failure and counted.
+    together. `compliance` may name regions that only some draws hit (`widest_compliance`). A draw without a
+    solution is kept as a failure and counted.
     """
     found, failures = [], []
     for number, quantiles in enumerate(latin_hypercube(draws, beliefs, seed)):

@@ -13,7 +13,7 @@ from tightrope import __version__
 from tightrope.chain.beliefs import assumptions_of, beliefs_of
 from tightrope.chain.game import Game, best_response, strategic_outcome
 from tightrope.chain.powers import powers_of
-from tightrope.chain.ranges import joint_range, one_at_a_time
+from tightrope.chain.ranges import joint_range, one_at_a_time, widest_compliance
 from tightrope.chain.result import JointRange, MeasureEffect, RunResult, Variant
 from tightrope.chain.setting import Compliance, Setting, build_setting, combined_shocks
 from tightrope.chain.withdrawal import withdrawals
@@ -78,11 +78,12 @@ def run(request: Request, progress: Progress | None = None) -> RunResult:
     lost, lost_notes = withdrawals(setting.model, setting.world, setting.focus, powers_of(setting.world), pack)
     say("moving each belief", 0, 0)
     beliefs = beliefs_of(setting)
-    sensitivities, notes = one_at_a_time(setting, beliefs, compliance)
+    choices = widest_compliance(setting, beliefs, compliance)
+    sensitivities, notes = one_at_a_time(setting, beliefs, choices)
     ranges: JointRange = joint_range(
         setting,
         beliefs,
-        compliance,
+        choices,
         draws=request.draws,
         seed=request.seed,
         progress=lambda done, total: say("drawing beliefs jointly", done, total),

@@ -25,7 +25,7 @@ def stop_trade(world: World, focus: str, members: tuple[str, ...]) -> Shocks:
     pair = ((neutral.open_share[IMPORTER] == focus) & neutral.open_share[EXPORTER].isin(others)) | (
         (neutral.open_share[EXPORTER] == focus) & neutral.open_share[IMPORTER].isin(others)
     )
-    closed = xr.where(pair, 0.0, neutral.open_share).transpose(*neutral.open_share.dims)
+    closed = neutral.open_share.where(~pair, 0.0)
     return replace(neutral, open_share=closed)
 
 
