@@ -36,8 +36,8 @@ def check_command(file: str) -> None:
     scenario, world = load_checked(file, load_book())
     table = Table(title=f"{scenario.title} ({scenario.date}, world {world.name})", title_justify="left")
     for column in ("measure", "kind", "in force"):
-        table.add_column(column)
-    table.add_column("trade covered, USD bn", justify="right")
+        table.add_column(column, overflow="fold")
+    table.add_column("USD bn covered", justify="right")
     for measure in scenario.measures:
         covered = f"{measure.trade_covered(world) / 1000:,.1f}"
         table.add_row(measure.name, measure.kind_name, _dates(scenario, measure), covered)

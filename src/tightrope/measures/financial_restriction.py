@@ -42,7 +42,8 @@ class FinancialRestriction(BorderMeasure):
 
     def cells(self, world: World) -> np.ndarray:
         """(sector, importer, exporter) bool: trade of senders and third countries with the targets."""
-        return self._direct(world) | self._third(world)
+        covered: np.ndarray = self._direct(world) | self._third(world)
+        return covered
 
     def _direct(self, world: World) -> np.ndarray:
         sectors, ours, theirs = self.covered_sectors(world), self.sender_regions(world), self.target_regions(world)

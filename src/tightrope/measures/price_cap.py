@@ -5,7 +5,9 @@ price :math:`p` on the scenario's date the exporter's price on covered sales may
 it was, relative to the mean world price of final demand (the model knows only relative prices). The bound holds by
 complementarity: a cap above the market changes nothing. What the exporter forgoes goes to the buyers, who pay the
 cap and use or resell at the market price (Johnson, Rachel and Wolfram 2023). `covered_share` is the part of the
-buyers' purchases that needs the senders' services; `evasion` is the part of that which breaks the rule.
+buyers' purchases that needs the senders' services; `evasion` is the part of that which breaks the rule. Where that is
+too little to bring the exporter's price down to the cap, the exporter sells elsewhere and covered trade stops: the cap
+then works as a ban on what needs the services, and the result says that the bound was not attained.
 """
 
 from __future__ import annotations

@@ -6,9 +6,10 @@ capacity and other routes make outages smaller than announced). The bound is met
 and what producers at the wellhead get.
 
 Who earns the wedge. Space on what is left of the route belongs to the shippers who hold it, at a regulated tariff:
-they still sell at the buyers' price, so by default the rent stays with the exporter. Give it to nobody if the volume
-that leaves is moved at a cost that eats the gap (rail, longer voyages), or to the importer if a single buyer stands
-at the end of the route. An outage is stated as a rate: the model asks what a year of it would do.
+they still sell at the buyers' price, so by default the rent stays with the exporter. Give it to nobody if storage,
+waiting, insurance and longer routes eat the gap, or to the importer if a single buyer stands at the end of the route.
+It decides the size of the loss: an exporter who earns the rent loses only the barrels that cost nearly as much as they
+fetch, and gains from selling dearer. An outage is stated as a rate: the model asks what a year of it would do.
 """
 
 from __future__ import annotations

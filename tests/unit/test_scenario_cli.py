@@ -1,0 +1,86 @@
+"""`tightrope list`, `check` and `new`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.toy import toy_world
+
+from tightrope.cli.scenario import check_command, list_command, new_command
+from tightrope.core.errors import ScenarioError, UsageError
+from tightrope.data import write_world
+from tightrope.scenario import library, load_scenario
+
+
+@pytest.fixture
+def toy_file(tmp_path: Path) -> Path:
+    """The toy world as a file, beside a scenario that uses it."""
+    path = tmp_path / "toy.npz"
+    write_world(toy_world(), path)
+    return path
+
+
+def scenario_file(tmp_path: Path, world: Path, targets: str = "RUS") -> Path:
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        f"""\
+id: mine
+title: Mine
+question: What?
+note: Fact and assumption.
+date: 2025-12-31
+world: {world}
+measures:
+  - kind: secondary_tariff
+    name: buyers
+    title: Buyers pay
+    from: 2025-01-01
+    senders: USA
+    targets: {targets}
+    rate: 1.0
+    source: s
+sources:
+  - {{id: s, title: A document, publisher: A publisher, date: 2025}}
+""",
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_list_shows_the_whole_library(capsys: pytest.CaptureFixture[str]):
+    list_command()
+    shown = capsys.readouterr().out
+    for name in library():
+        assert name in shown
+
+
+def test_check_says_what_is_covered_and_who_is_hit(tmp_path: Path, toy_file: Path, capsys: pytest.CaptureFixture[str]):
+    check_command(str(scenario_file(tmp_path, toy_file)))
+    shown = capsys.readouterr().out
+    assert "buyers hits CHN, DEU, KAZ." in shown
+    assert "No mistakes" in shown
+
+
+def test_check_reports_mistakes_that_only_the_world_knows(tmp_path: Path, toy_file: Path):
+    with pytest.raises(ScenarioError, match=r"mine\.yaml:13: measure 'buyers': unknown region or group 'RUSS'"):
+        check_command(str(scenario_file(tmp_path, toy_file, targets="RUSS")))
+
+
+def test_new_writes_a_scenario_that_loads_and_never_overwrites_unasked(tmp_path: Path):
+    path = tmp_path / "new.yaml"
+    new_command(path)
+    assert [m.name for m in load_scenario(path).measures] == ["eu-fuel-ban", "us-tariff"]
+    path.write_text("mine", encoding="utf-8")
+    with pytest.raises(UsageError, match="--force"):
+        new_command(path)
+    assert path.read_text(encoding="utf-8") == "mine"
+    new_command(path, force=True)
+    assert load_scenario(path).id == "my-question"
+
+
+@pytest.mark.parametrize("name", ["new.txt", "missing/new.yaml"])
+def test_new_refuses_what_would_not_work_later(tmp_path: Path, name: str):
+    with pytest.raises(UsageError):
+        new_command(tmp_path / name)
+    assert not (tmp_path / name).exists()
