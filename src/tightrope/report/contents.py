@@ -147,19 +147,22 @@ def _measures(views: Views) -> Table:
         (
             row.name,
             row.title,
+            row.percent if row.in_force else None,
+            row.trade_covered_billion,
+            row.in_force,
             row.kind,
             row.since,
             row.until or "open",
-            row.in_force,
-            row.trade_covered_billion,
-            row.percent if row.in_force else None,
             row.source,
         )
         for row in view.rows
     ]
     rows += [
-        ("interaction", "Interaction of all measures", "", "", "", None, None, view.interaction, ""),
-        ("together", "All measures together", "", "", "", None, None, view.together, ""),
+        (name, label, value, None, None, "", "", "", "")
+        for name, label, value in (
+            ("interaction", "Interaction of all measures", view.interaction),
+            ("together", "All measures together", view.together),
+        )
     ]
     return Table(
         name="measures",
@@ -167,12 +170,12 @@ def _measures(views: Views) -> Table:
         columns=(
             Column(name="measure", label="Name", quiet=True, hidden=True),
             Column(name="title", label="Measure"),
-            Column(name="kind", label="Kind", quiet=True),
-            Column(name="from", label="From", quiet=True),
-            Column(name="until", label="Until", quiet=True),
-            Column(name="in_force", label="In force", kind="flag"),
-            Column(name="trade_covered", label="Trade covered, USD bn", kind="number", unit=MONEY),
             Column(name="percent", label="Alone, %", kind="signed", unit=PERCENT),
+            Column(name="trade_covered", label="Trade covered, USD bn", kind="number", unit=MONEY),
+            Column(name="in_force", label="In force", kind="flag"),
+            Column(name="kind", label="Kind", quiet=True),
+            Column(name="from", label="From", kind="date", quiet=True),
+            Column(name="until", label="Until", kind="date", quiet=True),
             Column(name="source", label="Source", quiet=True),
         ),
         rows=tuple(rows),

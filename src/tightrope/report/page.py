@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from tightrope.report.figures import Figure
-from tightrope.report.numbers import percent_text
+from tightrope.report.numbers import counted, percent_text
 from tightrope.report.tables import Table
 from tightrope.report.views import Views
 from tightrope.report.views.headline import span
@@ -53,13 +53,16 @@ def render_page(views: Views, tables: Mapping[str, Table], figures: Mapping[str,
         figures=figures,
         css=Markup(_template("report.css")),
         font=Markup(_font_face()),
-        payload=Markup(_inside_script(json.dumps(_payload(views, tables, figures, stem), ensure_ascii=False))),
+        payload=Markup(
+            _inside_script(json.dumps(_payload(views, tables, figures, stem), ensure_ascii=False, allow_nan=False))
+        ),
         map=Markup(map_geometry()[0] if needs_map else "null"),
         script=Markup(_inside_script(asset("report.js"))),
         notices=asset("NOTICES.txt"),
         has_transit=any(view.with_transit is not None for view in views.withdrawals),
         rate=lambda value: percent_text(value, signed=False),
         span=span,
+        counted=counted,
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
 from tightrope.report.numbers import decimals_for, shown
 
 Cell = str | float | int | bool | None
-Kind = Literal["text", "signed", "number", "count", "flag", "grade"]
+Kind = Literal["text", "signed", "number", "count", "flag", "grade", "date"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,8 +93,10 @@ def _number(cell: Cell) -> float | None:
 
 
 def _plain(cell: Cell) -> Cell:
-    """Twelve significant digits: beyond that is the machine, not the model."""
-    return float(f"{cell:.12g}") if isinstance(cell, float) else cell
+    """Twelve significant digits: beyond that is the machine, not the model. JSON knows no infinity."""
+    if isinstance(cell, float):
+        return float(f"{cell:.12g}") if math.isfinite(cell) else None
+    return cell
 
 
 def _cell_text(cell: Cell, column: Column, decimals: int) -> str:

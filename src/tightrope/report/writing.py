@@ -26,17 +26,17 @@ class ReportFiles:
     parquet: Path
 
 
-def write_report(result: RunResult, folder: Path) -> ReportFiles:
+def write_report(result: RunResult, folder: Path, views: Views | None = None) -> ReportFiles:
     """Write `report.html`, `report.xlsx`, `report.parquet` and `csv/*.csv` into a folder, made if it is missing.
 
-    Everything is written beside the folder's content first and moved into place at the end, so that a failure
+    `views` saves making them again where they are at hand. Everything is written beside the folder's content first and moved into place at the end, so that a failure
     leaves nothing behind and never half a report. Raises `OSError` if the folder cannot be written.
     """
     made = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with tempfile.TemporaryDirectory(dir=folder, prefix=".report-") as scratch:
-            names = _write_all(result, Path(scratch))
+            names = _write_all(views or build_views(result), result.focus, Path(scratch))
             return _move_into_place(Path(scratch), folder, names)
     except BaseException:
         if made:
@@ -72,13 +72,12 @@ def result_json(result: RunResult) -> dict[str, object]:
     }
 
 
-def _write_all(result: RunResult, scratch: Path) -> tuple[str, ...]:
+def _write_all(views: Views, focus: str, scratch: Path) -> tuple[str, ...]:
     """Write every file into `scratch`; returns the names of the CSV files."""
-    views = build_views(result)
     tables = build_tables(views)
     _, points, small = map_geometry()
     figures = build_figures(views, points, small)
-    stem = f"{views.run.scenario_id}-{result.focus}"
+    stem = f"{views.run.scenario_id}-{focus}"
     filled = [table for table in tables.values() if table.rows]
     (scratch / "report.html").write_text(render_page(views, tables, figures, stem), encoding="utf-8")
     printed = [table for table in filled if table.printed]

@@ -154,7 +154,9 @@ def sensitivity_figure(view: SensitivityView) -> Figure:
         )
         for row in view.charted
     ]
-    option = joined_pairs(pairs, f"Real income in {view.focus}, %", "at the low value", "at the high value")
+    option = joined_pairs(
+        pairs, f"Real income in {view.focus}, %", "at the low value", "at the high value", from_zero=False
+    )
     return Figure(
         id="sensitivity",
         title=title,

@@ -31,7 +31,9 @@ class Pair:
     strong: bool = False
 
 
-def joined_pairs(pairs: list[Pair], axis: str, first: str, second: str, *, zero_line: bool = False) -> Option:
+def joined_pairs(
+    pairs: list[Pair], axis: str, first: str, second: str, *, from_zero: bool = True, zero_line: bool = False
+) -> Option:
     """Hollow circle for `first`, filled diamond for `second`, the line coloured by direction."""
     joints = [
         [
@@ -93,7 +95,7 @@ def joined_pairs(pairs: list[Pair], axis: str, first: str, second: str, *, zero_
                 "data": [first, second],
             },
             "grid": grid(top=30),
-            "xAxis": value_axis(axis),
+            "xAxis": value_axis(axis) | {"scale": not from_zero},
             "yAxis": [names, number_axis([pair.text for pair in pairs])],
             "series": [hollow, filled],
         }

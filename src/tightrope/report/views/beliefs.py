@@ -100,7 +100,7 @@ def variant_rows(result: RunResult) -> tuple[VariantRow, ...]:
         value = percent(float(variant.real_income_hat.sel(here)))
         rows.append(
             VariantRow(
-                name=_sentence_case(variant.name.replace("_", " ")),
+                name=_variant_name(variant.name),
                 meaning=variant.meaning.replace("_", " "),
                 percent=value,
                 difference=value - central,
@@ -109,7 +109,9 @@ def variant_rows(result: RunResult) -> tuple[VariantRow, ...]:
     return tuple(rows)
 
 
-def _sentence_case(text: str) -> str:
+def _variant_name(name: str) -> str:
+    """A variant as a reader calls it: 'closure zero' is about trade balances."""
+    text = name.replace("_", " ").replace("closure ", "trade balances: ")
     return text[:1].upper() + text[1:]
 
 

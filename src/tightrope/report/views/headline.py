@@ -156,12 +156,10 @@ def _outcomes(
     for game in strategy:
         which = "" if len(strategy) == 1 else f": {game.title}"
         found.append(
-            Outcome(label=f"If all hit defy{which}", percent=game.all_defy, detail="every country hit pays the tariff")
+            Outcome(label=f"If all defy{which}", percent=game.all_defy, detail="every country hit pays the tariff")
         )
         found.append(
-            Outcome(
-                label=f"If all hit comply{which}", percent=game.all_comply, detail="every country hit drops the energy"
-            )
+            Outcome(label=f"If all comply{which}", percent=game.all_comply, detail="every country hit drops the energy")
         )
     told = {"all defy", "all comply"} if strategy else set()
     found += [
