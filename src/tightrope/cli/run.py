@@ -9,21 +9,23 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table as Screen
 
 from tightrope.chain.run import Progress as Say
 from tightrope.chain.run import Request, run
 from tightrope.core.errors import UsageError
-from tightrope.report import Views, build_views, result_json, write_report
+from tightrope.report import Views, build_tables, build_views, result_json, write_report
+from tightrope.report.numbers import money_text, percent_text
+from tightrope.report.tables import Table
 
 
 def run_command(
     scenario: str, *, country: str | None, world: str | None, out: Path, as_json: bool, draws: int, seed: int
 ) -> None:
     """Answer one question; write the report unless JSON is asked for."""
-    if not as_json:
-        _check_folder(out)
+    if not as_json and out.exists() and not out.is_dir():
+        raise UsageError(f"--out {out} is a file; give a folder, new or existing.")
     request = Request(scenario=scenario, country=country, world=world, draws=draws, seed=seed)
     with _progress() as say:
         result = run(request, say)
@@ -32,11 +34,14 @@ def run_command(
             return
         say("writing the report", 0, 0)
         views = build_views(result)
-        files = write_report(result, out, views=views)
+        try:
+            files = write_report(result, out, views)
+        except OSError as error:
+            raise UsageError(f"--out {out} cannot be written ({error.strerror}); give another folder.") from error
     console = Console(highlight=False)
-    _show(console, views)
-    console.print(f"Report: [bold]{files.html}[/bold]", soft_wrap=True)
-    console.print(f"Numbers: {files.xlsx}, {files.parquet} and CSV in {files.csv_folder}", soft_wrap=True)
+    _show_answer(console, views)
+    console.print(f"\nReport   [bold]{files.html}[/bold]", soft_wrap=True)
+    console.print(f"Numbers  {files.xlsx}, {files.parquet}, {files.csv[0].parent}/*.csv", soft_wrap=True)
 
 
 def compare_command(
@@ -45,53 +50,56 @@ def compare_command(
     """Answer several questions and print them side by side."""
     if len(scenarios) < 2:
         raise UsageError("`tightrope compare` needs at least two scenarios; `tightrope list` shows the library.")
-    rows = []
+    requests = [Request(scenario=name, country=country, world=world, draws=draws, seed=seed) for name in scenarios]
     with _progress() as say:
-        for name in scenarios:
-            result = run(Request(scenario=name, country=country, world=world, draws=draws, seed=seed), say)
-            rows.append(build_views(result).headline)
+        results = [run(request, say) for request in requests]
     if as_json:
-        sys.stdout.write(json.dumps([row.as_dict() for row in rows], indent=2) + "\n")
+        sys.stdout.write(json.dumps([result_json(result) for result in results], indent=2) + "\n")
         return
-    table = Table(title=f"Real income of {rows[0].focus_name}, % of baseline", title_justify="left")
-    for column in ("scenario", "central", "5-95 % of draws", "USD bn a year", "run"):
-        table.add_column(column, justify="left" if column in ("scenario", "run") else "right")
-    for row in rows:
-        table.add_row(row.title, row.central_text, row.range_text, row.usd_bn_text, row.run_id)
-    Console(highlight=False).print(table)
+    screen = Screen(title="Real income of the focus country", title_justify="left")
+    for column in ("scenario", "country", "central", "5 to 95 % of draws", "USD bn a year", "run id"):
+        screen.add_column(column, justify="left" if column in ("scenario", "country", "run id") else "right")
+    for views in map(build_views, results):
+        head = views.headline
+        ends = [percent_text(end) for end in (head.low, head.high) if end is not None]
+        screen.add_row(
+            views.run.scenario_id,
+            head.focus,
+            percent_text(head.percent),
+            " to ".join(ends) or "no draws",
+            money_text(head.usd_billion),
+            views.run.run_id,
+        )
+    Console(highlight=False).print(screen)
 
 
-def _show(console: Console, views: Views) -> None:
+def _show_answer(console: Console, views: Views) -> None:
     """Question, answer and the table by channel."""
-    head = views.headline
-    console.print(f"\n[bold]{head.question}[/bold]\n")
-    for sentence in head.answer:
+    console.print(f"\n[bold]{views.headline.question}[/bold]\n", soft_wrap=True)
+    for sentence in views.headline.answer:
         console.print(sentence)
-    table = Table(title="\nWhere it comes from", title_justify="left")
-    table.add_column("channel")
-    table.add_column("% of real income", justify="right")
-    table.add_column("USD bn a year", justify="right")
-    for row in views.channels.rows:
-        table.add_row(row.title, row.percent_text, row.usd_bn_text)
-    console.print(table)
+    console.print()
+    console.print(_screen(build_tables(views)["channels"]))
 
 
-def _check_folder(out: Path) -> None:
-    if out.exists() and not out.is_dir():
-        raise UsageError(f"--out {out} is a file; give a folder.")
+def _screen(table: Table) -> Screen:
+    """A report's table for the terminal, without the columns only machines read."""
+    screen = Screen(title=table.title, title_justify="left")
+    shown = [i for i, column in enumerate(table.columns) if not column.hidden]
+    for i in shown:
+        column = table.columns[i]
+        label = f"{column.label}, {column.unit}" if column.unit else column.label
+        screen.add_column(label, justify="right" if column.numeric else "left")
+    for number, cells in enumerate(table.text()):
+        screen.add_row(*(cells[i] for i in shown), style="bold" if number in table.strong else None)
+    return screen
 
 
 @contextmanager
 def _progress() -> Iterator[Say]:
     """Progress on standard error, so that standard output stays clean."""
     console = Console(stderr=True, highlight=False)
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
+    columns = (SpinnerColumn("line"), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("starting", total=None)
 
