@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
+from itertools import takewhile
 
 from tightrope.core.errors import ScenarioError, list_problems
 from tightrope.data import World, load_groups
@@ -19,10 +20,21 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
     >>> did_you_mean("RSU", ["KAZ", "RUS"])
     "; did you mean 'RUS'?"
+    >>> did_you_mean("KAX", ["LKA", "KAZ"])
+    "; did you mean 'KAZ'?"
     """
-    by_upper = {k.upper(): k for k in known}
-    near = difflib.get_close_matches(str(name).upper(), by_upper, n=1, cutoff=0.55)
-    return f"; did you mean '{by_upper[near[0]]}'?" if near else ""
+    word, by_upper = str(name).upper(), {k.upper(): k for k in known}
+    near = difflib.get_close_matches(word, by_upper, n=5, cutoff=0.55)
+    if not near:
+        return ""
+    best = max(near, key=lambda other: (difflib.SequenceMatcher(None, word, other).ratio(), _same_start(word, other)))
+    return f"; did you mean '{by_upper[best]}'?"
+
+
+def _same_start(one: str, other: str) -> int:
+    """How many letters two words share from the first on."""
+    pairs = zip(one, other, strict=False)
+    return len(tuple(takewhile(lambda pair: pair[0] == pair[1], pairs)))
 
 
 @lru_cache(maxsize=1)
