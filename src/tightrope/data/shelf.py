@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from tightrope.core.errors import DataError
+from tightrope.data.card import DataCard, card_path, read_card
 from tightrope.data.layout import FOLDER
 from tightrope.data.world import World, read_world
 
@@ -34,6 +35,11 @@ def world_path(name_or_path: str | Path) -> Path:
 def load_world(name_or_path: str | Path = "eurasia-2023") -> World:
     """A world by name, or from a file. Raises `DataError` if it is missing, cut short or does not balance."""
     return _load(world_path(name_or_path))
+
+
+def load_card(name_or_path: str | Path = "eurasia-2023") -> DataCard:
+    """Card of a world. Raises `DataError` if the world or its card is missing or damaged."""
+    return read_card(card_path(world_path(name_or_path)))
 
 
 @lru_cache(maxsize=4)

@@ -22,10 +22,14 @@ def scale_pairs(
     exporter_total: np.ndarray,
     importer_total: np.ndarray,
     *,
+    most: float,
     tolerance: float,
     max_steps: int,
 ) -> Fit:
     """Bilateral totals nearest to the prior that meet exporter and importer totals where these are known.
+
+    No cell moves by more than a factor `most` from its prior; a total that cannot be met within that is missed, and
+    the gap says by how much.
 
     Parameters
     ----------
@@ -38,14 +42,19 @@ def scale_pairs(
     """
     values = prior.copy()
     free = ~fixed
-    gap = np.inf
+    low, high = prior / most, prior * most
+    gap = moved = np.inf
+    step = 0
     for step in range(1, max_steps + 1):
+        before = values
         values, gap_out = _to_margin(values, free, exporter_total, axis=0)
-        values, gap_in = _to_margin(values, free, importer_total, axis=1)
+        values, gap_in = _to_margin(np.clip(values, low, high), free, importer_total, axis=1)
+        values = np.clip(values, low, high)
         gap = max(gap_out, gap_in)
-        if gap < tolerance:
-            return Fit(values, step, gap)
-    return Fit(values, max_steps, gap)
+        moved = float(np.abs(values - before).max() / values.max())
+        if moved < tolerance:
+            break
+    return Fit(values, step, gap)
 
 
 def _to_margin(values: np.ndarray, free: np.ndarray, total: np.ndarray, *, axis: int) -> tuple[np.ndarray, float]:

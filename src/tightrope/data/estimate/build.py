@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import numpy as np
 import xarray as xr
 
 from tightrope.core.axes import BILATERAL, EXPORTER, HUB, IMPORTER, INPUT_SECTOR, REGION, SECTOR
-from tightrope.core.errors import DataError
+from tightrope.core.errors import DataError, TightropeError, UsageError
 from tightrope.data.country import group_members
 from tightrope.data.estimate import sources as src
 from tightrope.data.estimate.accounts import Accounts, balance_accounts, input_mix, stand_in
@@ -24,7 +26,7 @@ from tightrope.data.estimate.goods import (
     pair_mix,
     pin_energy,
 )
-from tightrope.data.estimate.pairs import Reported, balance_pairs, reported_pairs
+from tightrope.data.estimate.pairs import Reported, balance_pairs, reported_pairs, transit
 from tightrope.data.estimate.reexports import Reexports, estimate_reexports
 from tightrope.data.estimate.rents import estimate_rents
 from tightrope.data.estimate.services import ServicesTrade, balance_services, services_totals
@@ -37,6 +39,7 @@ from tightrope.parameters import load_book
 Progress = Callable[[str], None]
 ADB_YEAR_LAG = 1
 HS_YEARS = (2019, 2020)
+NAME = re.compile(r"eurasia-(\d{4})")
 
 
 @dataclass(frozen=True)
@@ -51,12 +54,21 @@ class Estimate:
     panel: src.Panel
     reported: Reported
     through: Reexports
+    crossing: np.ndarray
     pairs: Fit
     goods_targets: tuple[np.ndarray, np.ndarray]
     goods: GoodsTrade
     services: ServicesTrade
     accounts: Accounts
     adb: src.AdbMargins
+
+
+def year_of(name: str) -> int:
+    """Year of a world that the estimator can make. Raises `UsageError` for any other name."""
+    found = NAME.fullmatch(name)
+    if found is None:
+        raise UsageError(f"The estimator makes worlds named eurasia-YEAR, such as eurasia-2023; it has no '{name}'.")
+    return int(found.group(1))
 
 
 def estimate_world(name: str, folder: Path, year: int, progress: Progress = lambda _: None) -> Estimate:
@@ -70,30 +82,43 @@ def estimate_world(name: str, folder: Path, year: int, progress: Progress = lamb
     groups = group_members()
 
     progress("reading sources")
-    totals = read_totals(src.read_wdi(files), layout, assume)
-    adb = src.read_adb(files, layout, year - ADB_YEAR_LAG)
-    wiod, icio, gtap = src.read_wiod(files, layout), src.read_icio(files, layout), src.read_gtap(files, layout)
-    hs = src.read_hs_exports(files, layout, HS_YEARS)
-    panel = src.read_panel(files, layout)
+    with reading(files, "wdi"):
+        totals = read_totals(src.read_wdi(files), layout, assume)
+    with reading(files, "adb"):
+        adb = src.read_adb(files, layout, year - ADB_YEAR_LAG)
+    with reading(files, "wiod"):
+        wiod = src.read_wiod(files, layout)
+    with reading(files, "icio"):
+        icio = src.read_icio(files, layout)
+    with reading(files, "gtap"):
+        gtap = src.read_gtap(files, layout)
+    with reading(files, "hs"):
+        hs = src.read_hs_exports(files, layout, HS_YEARS)
+    with reading(files, "panel"):
+        panel = src.read_panel(files, layout)
+    with reading(files, "baci"):
+        baci = src.read_baci(files, layout)
 
     progress("goods by pair")
-    reported = reported_pairs(src.read_baci(files, layout), panel, wiod, layout, assume)
-    through = estimate_reexports(totals.goods_out, reported.values, layout, assume)
-    pairs, out, into = balance_pairs(reported, totals, through, layout, assume)
+    old = old_pattern(wiod, gtap, layout)
+    reported = reported_pairs(baci, panel, old, layout, assume, groups)
+    through = estimate_reexports(totals.goods_out, reported, layout, assume)
+    standing = stand_in(adb, layout)
+    growth = totals.gdp / standing.value_added.sum(1)
+    own = standing.exports[:, layout.adb][:, ~layout.goods].sum(1) * growth
+    crossing = transit(totals, own, reported.settled, through, assume)
+    pairs, out, into = balance_pairs(reported, totals, through, crossing, layout, assume)
 
     progress("goods by sector")
     part = energy_part_of_mining(layout, hs, gtap)
-    shares = exporter_shares(adb, hs, part, totals, layout, assume)
+    shares = exporter_shares(adb, hs, part, totals, pairs.values.sum(0), layout, assume)
     mix = pair_mix(shares, wiod, gtap, part, layout, assume)
     pins = pin_energy(pairs.values, mix, groups, layout, assume)
     goods = balance_goods(pairs.values, shares, mix, pins, layout, assume)
 
     progress("services")
-    standing = stand_in(adb, layout)
-    growth = totals.gdp / standing.value_added.sum(1)
-    own = standing.exports[:, layout.adb][:, ~layout.goods].sum(1) * growth
     s_out, s_in = services_totals(totals, pairs.values, own, through, layout, assume)
-    services = balance_services(s_out, s_in, standing, growth, wiod, pairs.values, through, layout, assume)
+    services = balance_services(s_out, s_in, standing, wiod, pairs.values, through, layout, assume)
 
     progress("accounts")
     traded = goods.flows + services.flows
@@ -107,9 +132,34 @@ def estimate_world(name: str, folder: Path, year: int, progress: Progress = lamb
     world = assemble(name, year, traded, rates, accounts, through, totals, layout, assume)
     return Estimate(
         world=world, layout=layout, assume=assume, folder=files, totals=totals, panel=panel, reported=reported,
-        through=through, pairs=pairs, goods_targets=(out, into), goods=goods, services=services, accounts=accounts,
+        through=through, crossing=crossing,
+        pairs=pairs, goods_targets=(out, into), goods=goods, services=services, accounts=accounts,
         adb=adb,
     )  # fmt: skip
+
+
+@contextmanager
+def reading(files: src.Folder, key: str) -> Iterator[None]:
+    """Turn whatever goes wrong with a damaged file into one `DataError` that names it."""
+    try:
+        yield
+    except TightropeError:
+        raise
+    except Exception as error:
+        raise DataError(
+            f"{files.path(key)} cannot be read ({type(error).__name__}: {error}). It may be cut short, or of another "
+            "edition: fetch it again."
+        ) from error
+
+
+def old_pattern(wiod: src.Wiod, gtap: np.ndarray, layout: Layout) -> np.ndarray:
+    """(importer, exporter) goods of 2013, else of WIOD 2011; nan where neither has the pair or it is the remainder's."""
+    known = np.isfinite(gtap).any(0)
+    out = np.where(known, np.nansum(gtap, axis=0), wiod.flows[np.unique(layout.adb[layout.goods])].sum(0))
+    np.fill_diagonal(out, 0)
+    rest = layout.remainder
+    out[rest], out[:, rest] = np.nan, np.nan
+    return out
 
 
 def assemble(

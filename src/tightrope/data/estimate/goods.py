@@ -36,7 +36,13 @@ def energy_part_of_mining(layout: Layout, hs: np.ndarray, gtap: np.ndarray) -> n
 
 
 def exporter_shares(
-    adb: AdbMargins, hs: np.ndarray, energy_part: np.ndarray, totals: Totals, layout: Layout, assume: Assumptions
+    adb: AdbMargins,
+    hs: np.ndarray,
+    energy_part: np.ndarray,
+    totals: Totals,
+    goods_out: np.ndarray,
+    layout: Layout,
+    assume: Assumptions,
 ) -> np.ndarray:
     """Sector shares of each region's goods exports, (sector, region), goods only.
 
@@ -61,6 +67,7 @@ def exporter_shares(
     wanted = np.where(np.isnan(totals.fuel_share), fuels, totals.fuel_share)
     own = assume.by_region("fuel_share", layout, of_year=True)
     wanted = np.where(np.isnan(own), wanted, own)
+    wanted, split = _from_volumes(wanted, split, goods_out, layout, assume)
     wanted = np.clip(wanted, 1e-5, 0.999)
     mix = np.where(layout.energy[:, None], 0, mix)
     mix = mix / mix.sum(0) * (1 - wanted)
@@ -68,6 +75,21 @@ def exporter_shares(
     floor = assume.number("empty_export_share") * layout.goods[:, None]
     out: np.ndarray = _shares(np.maximum(mix, floor))
     return out
+
+
+def _from_volumes(
+    wanted: np.ndarray, split: np.ndarray, goods_out: np.ndarray, layout: Layout, assume: Assumptions
+) -> tuple[np.ndarray, np.ndarray]:
+    """Energy share and its mined part for exporters whose crude is known by volume and price."""
+    wanted, split = wanted.copy(), split.copy()
+    price, other = assume.of_year("crude_price"), assume.of_year("other_mined_energy")
+    refined = assume.of_year("refined_exports")
+    for code, tonnes in assume.of_year("crude_volume").items():
+        at = layout.region_at[code]
+        mined = tonnes * price[code] + other[code]
+        wanted[at] = (mined + refined[code]) / goods_out[at]
+        split[at] = mined / (mined + refined[code])
+    return wanted, split
 
 
 def _shares(values: np.ndarray) -> np.ndarray:

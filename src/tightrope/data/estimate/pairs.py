@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,83 +11,132 @@ from tightrope.core.errors import DataError
 from tightrope.data.estimate.balance import Fit, scale_pairs
 from tightrope.data.estimate.book import Assumptions, pair_of
 from tightrope.data.estimate.reexports import Reexports
-from tightrope.data.estimate.sources import Panel, Wiod
+from tightrope.data.estimate.sources import Panel
 from tightrope.data.estimate.totals import Totals
 from tightrope.data.layout import Layout
 
 
 @dataclass(frozen=True)
 class Reported:
-    """Bilateral goods as reported, (importer, exporter), and which cells a national panel or the book settles.
+    """Bilateral goods as reported, (importer, exporter), and on whose word a cell stands.
 
-    `first` are cells of the region whose panel outranks all others.
+    `by_exporter`: the exporter's own panel, to the destination it names. `by_importer`: the importer's own panel,
+    by origin. `by_customs`: a cited figure, or mirror data taken as they are, on the direct sale. Other cells are
+    BACI's or fills and may move.
     """
 
     values: np.ndarray
-    settled: np.ndarray
+    by_exporter: np.ndarray
+    by_importer: np.ndarray
+    by_customs: np.ndarray
+
+    @property
+    def settled(self) -> np.ndarray:
+        """(importer, exporter) bool: cells that keep their value."""
+        out: np.ndarray = self.by_exporter | self.by_importer | self.by_customs
+        return out
 
 
 def reported_pairs(
-    baci: np.ndarray, panel: Panel, wiod: Wiod, layout: Layout, assume: Assumptions
+    baci: np.ndarray,
+    panel: Panel,
+    old: np.ndarray,
+    layout: Layout,
+    assume: Assumptions,
+    groups: Mapping[str, tuple[str, ...]],
 ) -> Reported:
-    """BACI, with gaps filled from the book and reporters' own panels on top.
+    """BACI, gaps filled, cited figures and reporters' own panels on top.
 
-    A pair in two panels takes the exporter's figure (fob), except that the first reporter of the book's order of
-    trust takes precedence on both sides.
+    Parameters
+    ----------
+    old : (importer, exporter)
+        Goods trade of 2011-2013, nan where unknown: the pattern of pairs that nobody reports any more.
     """
-    values, settled = baci.copy(), np.zeros_like(baci, dtype=bool)
-    values = _fill_missing_reporters(values, wiod, layout, assume)
+    values = _fill_absent_region(baci, old, layout, assume)
+    values = _fill_silent_pairs(values, old, layout, assume)
+    customs = np.zeros_like(values, dtype=bool)
+    for label in assume.of_year("pair_trusted"):
+        exporter, importer = pair_of(label)
+        rows, columns = (layout.positions(groups.get(side, (side,))) for side in (importer, exporter))
+        customs[np.ix_(rows, columns)] = True
     for label, amount in assume.of_year("pair_goods").items():
         exporter, importer = pair_of(label)
         cell = layout.region_at[importer], layout.region_at[exporter]
-        values[cell], settled[cell] = amount, True
-    first = [code for code, rank in sorted(assume.of_year("panel_rank").items(), key=lambda item: item[1])]
-    for code in reversed([c for c in first if c in panel.imports]):
+        values[cell], customs[cell] = amount, True
+    for label, amount in assume.of_year("pair_onward").items():
+        exporter, importer = pair_of(label)
+        values[layout.region_at[importer], layout.region_at[exporter]] += amount
+    np.fill_diagonal(customs, False)
+    nobody = np.zeros_like(customs)
+    reported = Reported(values=values, by_exporter=nobody, by_importer=nobody, by_customs=customs)
+    reported = _with_panels(reported, panel, layout, assume)
+    return replace(reported, values=_add_unallocated(reported.values, layout, assume))
+
+
+def _with_panels(reported: Reported, panel: Panel, layout: Layout, assume: Assumptions) -> Reported:
+    """National panels, the most trusted written last; between two panels the exporter's figure (fob) counts."""
+    values = reported.values.copy()
+    out, into, customs = reported.by_exporter.copy(), reported.by_importer.copy(), reported.by_customs.copy()
+    ranked = [c for c, _ in sorted(assume.of_year("panel_rank").items(), key=lambda item: item[1])]
+    ranked = [c for c in ranked if c in panel.imports and c in panel.exports]
+    for code in reversed(ranked):
         at = layout.region_at[code]
         others = np.arange(len(layout.regions)) != at
-        own_word = np.array([c in panel.exports and c != code for c in layout.regions])
-        take = others & ~own_word if code != first[0] else others
-        values[at, take], settled[at, take] = panel.imports[code][take], True
-        values[others, at], settled[others, at] = panel.exports[code][others], True
-    values = _add_unallocated(values, layout, assume)
-    return Reported(values=values, settled=settled)
+        rival = np.array([c in ranked and c != code for c in layout.regions])
+        take = others if code == ranked[0] else others & ~rival
+        values[at, take] = panel.imports[code][take]
+        into[at, take], out[at, take], customs[at, take] = True, False, False
+        values[others, at] = panel.exports[code][others]
+        out[others, at], into[others, at], customs[others, at] = True, False, False
+    return Reported(values=values, by_exporter=out, by_importer=into, by_customs=customs)
 
 
-def _fill_missing_reporters(values: np.ndarray, wiod: Wiod, layout: Layout, assume: Assumptions) -> np.ndarray:
-    """A region BACI lacks takes its totals and named partners from the book, the rest as in WIOD 2011."""
+def _fill_absent_region(values: np.ndarray, old: np.ndarray, layout: Layout, assume: Assumptions) -> np.ndarray:
+    """A region BACI leaves out takes its totals and named partners from the book, the rest after the old pattern."""
     filled = values.copy()
     shares = assume.of_year("partner_share")
-    flows = np.nansum(wiod.flows[:16], axis=0)
     totals_out, totals_in = assume.of_year("goods_exports"), assume.of_year("goods_imports")
     for code in totals_out:
         at = layout.region_at[code]
         if values[:, at].sum() + values[at].sum() > 0:
             continue
-        sold = _spread(totals_out[code], flows[:, at], values.sum(1), shares, code, "to", at, layout)
-        bought = _spread(totals_in[code], flows[at], values.sum(0), shares, code, "from", at, layout)
-        filled[:, at], filled[at, :] = sold, bought
+        to = {pair_of(k)[1]: v for k, v in shares.items() if pair_of(k)[0] == code}
+        source = {pair_of(k)[0]: v for k, v in shares.items() if pair_of(k)[1] == code}
+        filled[:, at] = totals_out[code] * _spread(old[:, at], values.sum(1), to, at, layout)
+        filled[at, :] = totals_in[code] * _spread(old[at], values.sum(0), source, at, layout)
     return filled
 
 
-def _spread(
-    total: float, old: np.ndarray, size: np.ndarray, shares: object, code: str, way: str, at: int, layout: Layout
-) -> np.ndarray:
-    """A total over partners: named shares first; the rest by the mean of the old pattern and partners' size."""
-    assert isinstance(shares, dict)
-    weight = old / old.sum() + size / size.sum()
-    weight[at] = 0
-    given: dict[str, float] = {}
-    for label, share in shares.items():
-        exporter, importer = pair_of(label)
-        if way == "to" and exporter == code:
-            given[importer] = share
-        if way == "from" and importer == code:
-            given[exporter] = share
-    places = [layout.region_at[c] for c in given]
-    weight[places] = 0
-    out: np.ndarray = weight / weight.sum() * (1 - sum(given.values()))
-    out[places] = list(given.values())
-    return out * total
+def _spread(old: np.ndarray, size: np.ndarray, named: Mapping[str, float], at: int, layout: Layout) -> np.ndarray:
+    """(region,): partner shares summing to 1; named ones first, the rest by the mean of old pattern and size."""
+    pattern = np.nan_to_num(old)
+    weight = pattern / pattern.sum() + size / size.sum()
+    places = [layout.region_at[c] for c in named]
+    weight[[at, *places]] = 0
+    out: np.ndarray = weight / weight.sum() * (1 - sum(named.values()))
+    out[places] = list(named.values())
+    return out
+
+
+def _fill_silent_pairs(values: np.ndarray, old: np.ndarray, layout: Layout, assume: Assumptions) -> np.ndarray:
+    """Trade between two regions that both did not report: proportional to size, tied as in the old pattern.
+
+    Without an old figure the tie is the book's. What mirror data there are is kept if larger.
+    """
+    silent = np.zeros(len(layout.regions), dtype=bool)
+    silent[layout.positions(assume.of_year("silent"))] = True
+    size_out, size_in = values.sum(0), values.sum(1)
+    proportional = size_in[:, None] * size_out[None, :] / values.sum()
+    known = np.nan_to_num(old)
+    expected = known.sum(1)[:, None] * known.sum(0)[None, :] / max(known.sum(), 1e-12)
+    default = assume.number("silent_tie")
+    tie = np.where(
+        np.isfinite(old) & (expected > 0), np.divide(known, expected, out=np.ones_like(known), where=expected > 0), default
+    )
+    fill = proportional * np.minimum(tie, assume.number("silent_tie_most"))
+    both = silent[:, None] & silent[None, :]
+    np.fill_diagonal(both, False)
+    return np.where(both, np.maximum(values, fill), values)
 
 
 def _add_unallocated(values: np.ndarray, layout: Layout, assume: Assumptions) -> np.ndarray:
@@ -98,27 +148,53 @@ def _add_unallocated(values: np.ndarray, layout: Layout, assume: Assumptions) ->
     return out
 
 
+def transit(
+    totals: Totals, adb_services: np.ndarray, settled: np.ndarray, through: Reexports, assume: Assumptions
+) -> np.ndarray:
+    """(region,): merchandise that crosses the border both ways without a change of owner; 0 for most.
+
+    Customs count it, national accounts do not: what merchandise exports and the least services exports are above
+    exports of goods and services. Regions whose partners are settled by a panel have none, and hubs
+    none beside their re-exports.
+
+    Parameters
+    ----------
+    adb_services : (region,)
+        ADB services exports brought to the year.
+    """
+    least = assume.number("services_floor") * adb_services
+    excess = np.nan_to_num(totals.goods_out + least - totals.all_out)
+    out = np.clip(excess, 0, np.nan_to_num(totals.goods_in) / 2)
+    out[settled.sum(0) == len(settled) - 1] = 0
+    out[through.hubs] = 0
+    return out
+
+
 def balance_pairs(
-    reported: Reported, totals: Totals, through: Reexports, layout: Layout, assume: Assumptions
+    reported: Reported,
+    totals: Totals,
+    through: Reexports,
+    crossing: np.ndarray,
+    layout: Layout,
+    assume: Assumptions,
 ) -> tuple[Fit, np.ndarray, np.ndarray]:
     """Goods from origin to destination, fob: reported pairs moved to WDI totals net of re-exports.
 
-    Settled cells keep their reported value, less what passes through the reporter's own hub. Exports of each
-    region: merchandise exports less re-exports. Imports: merchandise imports brought to fob by one world factor,
-    less what the region sold on. The remainder's totals are free. Returns the fit and the two targets.
+    Exports of each region: merchandise exports less re-exports and transit (`crossing`). Imports: merchandise
+    imports, brought to the value of world exports by one factor, less what the region sold on, transit and the
+    margins it paid to hubs. Regions whose cells are all settled keep them; the remainder's totals are free. Returns
+    the fit and the two targets.
     """
     n = len(layout.regions)
-    prior, settled = _net_of_transit(reported, through, layout)
-    out = totals.goods_out - through.sold(n)
-    fob = assume.number("import_cif_to_fob")
-    into = totals.goods_in * fob - through.cost(n) - through.margins_paid().sum(0)
+    out = totals.goods_out - through.sold(n) - crossing
+    into = totals.goods_in * totals.import_factor - through.cost(n) - through.margins_paid().sum(0) - crossing
     out[layout.remainder] = into[layout.remainder] = np.nan
-    complete_out = settled.sum(0) == n - 1
-    complete_in = settled.sum(1) == n - 1
-    out = np.where(complete_out, np.nan, out)
-    into = np.where(complete_in, np.nan, into)
+    prior = origin_to_destination(reported, through, out, into)
+    settled = reported.settled
+    out = np.where(settled.sum(0) == n - 1, np.nan, out)
+    into = np.where(settled.sum(1) == n - 1, np.nan, into)
     fit = scale_pairs(
-        prior, settled, out, into,
+        prior, settled, out, into, most=assume.number("pair_scaling_most"),
         tolerance=assume.number("scaling_tolerance"), max_steps=int(assume.number("scaling_steps")),
     )  # fmt: skip
     if not np.isfinite(fit.values).all() or (fit.values < 0).any():
@@ -126,18 +202,39 @@ def balance_pairs(
     return fit, out, into
 
 
-def _net_of_transit(reported: Reported, through: Reexports, layout: Layout) -> tuple[np.ndarray, np.ndarray]:
-    """Hub's own sales and purchases without what only passes through, floored at a hundredth of what was reported."""
+def origin_to_destination(
+    reported: Reported, through: Reexports, out: np.ndarray, into: np.ndarray
+) -> np.ndarray:
+    """(importer, exporter): reported sales turned into flows from origin to destination.
+
+    A hub with a panel of its own loses, cell by cell, what only passes through it, down to a hundredth of what it
+    reported; any other hub's cells shrink together to its exports without re-exports (`out`) and to what it keeps of
+    its imports (`into`). Cells on the partner's own word (exports to the hub, imports by origin from the hub) contain
+    no transit. Cells that record the direct sale gain what came through hubs; by-origin cells already have it,
+    movable cells have at least that.
+    """
     values = reported.values.copy()
+    settled = reported.settled
     for k, h in enumerate(through.hubs):
         flows = through.flows[k]
-        floor = 0.01 * values
-        values[:, h] = np.maximum(values[:, h] - flows.sum(1), floor[:, h])
-        values[h, :] = np.maximum(values[h, :] - flows.sum(0) * (1 - through.margin[k]), floor[h, :])
-    # what goes through a hub reaches its destination: a pair's total is at least that
-    values = np.maximum(values, np.where(reported.settled, 0, through.passed_on()))
+        if reported.by_exporter[:, h].any():
+            sold, bought = flows.sum(1), flows.sum(0) * (1 - through.margin[k])
+            own_out = np.maximum(values[:, h] - sold, 0.01 * values[:, h])
+            own_in = np.maximum(values[h, :] - bought, 0.01 * values[h, :])
+        else:
+            own_out = values[:, h] * _room(values[:, h], settled[:, h], out[h])
+            own_in = values[h, :] * _room(values[h, :], settled[h, :], into[h])
+        values[:, h] = np.where(reported.by_importer[:, h], values[:, h], own_out)
+        values[h, :] = np.where(reported.by_exporter[h, :], values[h, :], own_in)
+    passed = through.passed_on()
+    values = np.where(reported.by_customs, values + passed, values)
+    values = np.where(settled, values, np.maximum(values, passed))
     np.fill_diagonal(values, 0)
-    settled = reported.settled.copy()
-    np.fill_diagonal(settled, False)
-    del layout
-    return values, settled
+    return values
+
+
+def _room(cells: np.ndarray, settled: np.ndarray, total: float) -> np.ndarray:
+    """(partner,): 1 for settled cells; for the others the factor that lets the cells add up to the total."""
+    moving = cells[~settled].sum()
+    factor = max(total - cells[settled].sum(), 0.01 * moving) / moving
+    return np.where(settled, 1.0, factor)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tightrope.data.estimate.book import DEFAULT, Assumptions, pair_of
 from tightrope.data.layout import Layout
+
+if TYPE_CHECKING:
+    from tightrope.data.estimate.pairs import Reported
 
 
 @dataclass(frozen=True)
@@ -45,18 +50,19 @@ class Reexports:
 
 
 def estimate_reexports(
-    goods_out: np.ndarray, bilateral: np.ndarray, layout: Layout, assume: Assumptions
+    goods_out: np.ndarray, reported: Reported, layout: Layout, assume: Assumptions
 ) -> Reexports:
     """Size times destination share times origin share.
 
     Size: a part of the hub's merchandise exports. Destinations: the parts the book names, the rest like the hub's
-    exports. Origins: like the hub's imports, without the destination itself and the hub.
+    exports. Origins: like the hub's imports, without the destination itself and the hub. Sales to a hub on the
+    exporter's own word, and purchases from a hub on the importer's own word by origin, contain no transit.
 
     Parameters
     ----------
     goods_out : (region,)
         Merchandise exports, re-exports included.
-    bilateral : (importer, exporter)
+    reported : Reported
         Goods trade as reported, national panels included.
     """
     shares = assume.of_year("reexport_share")
@@ -67,8 +73,9 @@ def estimate_reexports(
     flows = np.zeros((len(hubs), n, n))
     for k, h in enumerate(hubs):
         hub = layout.regions[h]
-        to = _destinations(hub, bilateral[:, h], named, layout)
-        origin = bilateral[h, :].copy()
+        sold = np.where(reported.by_importer[:, h], 0, reported.values[:, h])
+        to = _destinations(hub, sold, named, layout)
+        origin = np.where(reported.by_exporter[h, :], 0, reported.values[h, :])
         origin[h] = 0
         cube = to[:, None] * origin[None, :]
         np.fill_diagonal(cube, 0)
@@ -79,9 +86,8 @@ def estimate_reexports(
     return Reexports(hubs=hubs, flows=flows, margin=margin)
 
 
-def _destinations(hub: str, sold: np.ndarray, named: dict[str, float] | object, layout: Layout) -> np.ndarray:
+def _destinations(hub: str, sold: np.ndarray, named: Mapping[str, float], layout: Layout) -> np.ndarray:
     """(importer,): share of the hub's re-exports by destination; sums to 1."""
-    assert isinstance(named, dict)
     given = {pair_of(k)[1]: v for k, v in named.items() if pair_of(k)[0] == hub}
     rest = sold.copy()
     rest[layout.region_at[hub]] = 0

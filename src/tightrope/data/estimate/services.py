@@ -27,11 +27,13 @@ class ServicesTrade:
 def services_totals(
     totals: Totals, pairs: np.ndarray, adb: np.ndarray, through: Reexports, layout: Layout, assume: Assumptions
 ) -> tuple[np.ndarray, np.ndarray]:
-    """(region,) services exported and imported, hubs' margins included; nan for the remainder.
+    """(region,) services exported and imported, hubs' margins included.
 
     Exports of goods and services less merchandise exports; imports so that the trade balance is that of WDI.
     Where merchandise on a customs basis exceeds the national accounts' exports (transit trade, processing), both
-    are raised alike, so that neither falls below the book's floor relative to ADB's services exports.
+    are raised alike, so that neither falls below the book's floors (relative to ADB's services exports, and to GDP).
+    Then exports fall and imports rise by one part of GDP so that the world's services balance: national accounts
+    report more exports than imports, and the remainder is not made to buy the difference alone.
 
     Parameters
     ----------
@@ -49,17 +51,17 @@ def services_totals(
     floor = assume.number("services_floor") * adb
     out = np.maximum(net_out, floor + earned)
     into = pairs.sum(0) - pairs.sum(1) + out - balance
-    lift = np.maximum(floor + paid - into, 0)
+    lift = np.maximum(assume.number("services_imports_floor") * totals.gdp + paid - into, 0)
     out, into = out + lift, into + lift
-    out[layout.remainder] = into[layout.remainder] = np.nan
-    return out, into
+    gap = (out.sum() - into.sum()) * totals.gdp / totals.gdp.sum()
+    out = np.maximum(out - gap / 2, floor + earned)
+    return out, into + (out.sum() - into.sum()) * totals.gdp / totals.gdp.sum()
 
 
 def balance_services(
     out: np.ndarray,
     into: np.ndarray,
     adb: AdbMargins,
-    growth: np.ndarray,
     wiod: Wiod,
     pairs: np.ndarray,
     through: Reexports,
@@ -76,11 +78,7 @@ def balance_services(
     shares = np.where(np.isnan(shares), np.nanmean(shares, axis=1, keepdims=True), shares)
     shares = np.maximum(shares, 0) / shares.sum(0)
     wanted = shares * (out - margins.sum(0))
-    rest = layout.remainder
-    wanted[:, rest] = np.nan
-    size_out = np.where(np.isnan(out), np.nansum(adb.exports[rest][layout.adb][services]) * growth[rest], out)
-    size_in = np.where(np.isnan(into), size_out[rest], into)
-    prior = _prior(shares, size_out, size_in, wiod, pairs, layout, assume)
+    prior = _prior(shares, out, into, wiod, pairs, layout, assume)
     fit = scale_to_totals(
         prior, wanted, into - margins.sum(1),
         tolerance=assume.number("scaling_tolerance"), max_steps=int(assume.number("scaling_steps")),

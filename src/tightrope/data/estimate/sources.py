@@ -25,6 +25,8 @@ FILES = {
     "hs": "trade/baci_exports_by_hs2_country_2011_2020.csv.gz",
     "wdi": "macro/wdi_panel_1990_2025.csv.gz",
 }
+#: part by which partners may fall short of a panel's stated total (rounding, unspecified partners)
+PANEL_TOLERANCE = 0.01
 #: names in the 2013 and 2011 sources that are not ISO 3166 alpha-3 codes of the layout
 OLD_CODES = {"ROM": "ROU", "RoW": REMAINDER}
 
@@ -226,7 +228,9 @@ def read_panel(folder: Folder, layout: Layout) -> Panel:
     import pandas as pd
 
     frame = pd.read_csv(folder.path("panel"))
-    frame = frame[(frame["year"] == folder.year) & (frame["partner"] != "WLD")]
+    frame = frame[frame["year"] == folder.year]
+    _check_panel(frame)
+    frame = frame[frame["partner"] != "WLD"]
     flows: dict[str, dict[str, np.ndarray]] = {"X": {}, "M": {}}
     for (reporter, flow), part in frame.groupby(["reporter", "flow"]):
         if str(flow) in flows:
@@ -236,6 +240,15 @@ def read_panel(folder: Folder, layout: Layout) -> Panel:
             values[layout.region_at[str(reporter)]] = 0.0
             flows[str(flow)][str(reporter)] = values
     return Panel(exports=flows["X"], imports=flows["M"])
+
+
+def _check_panel(frame: Any) -> None:
+    """Raise `ValueError` where a reporter's partners fall short of the world total it states, as in a cut file."""
+    for (reporter, flow), part in frame.groupby(["reporter", "flow"]):
+        world = part.loc[part["partner"] == "WLD", "value_usd_thousand"].sum()
+        partners = part.loc[part["partner"] != "WLD", "value_usd_thousand"].sum()
+        if world > 0 and abs(partners / world - 1) > PANEL_TOLERANCE:
+            raise ValueError(f"partners of {reporter} ({flow}) sum to {partners:.4g}, the stated total is {world:.4g}")
 
 
 def read_wdi(folder: Folder) -> Any:

@@ -1,0 +1,31 @@
+"""Build a world and put it with its card where it is wanted: both, or neither."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from tightrope.core.errors import DataError
+from tightrope.data.card import DataCard, card_path, write_card
+from tightrope.data.estimate.build import Progress, estimate_world, year_of
+from tightrope.data.estimate.describe import describe
+from tightrope.data.world import write_world
+
+
+def build_files(name: str, sources: Path, out: Path, progress: Progress = lambda _: None) -> DataCard:
+    """Estimate a world and write `out` (.npz) and its card beside it. Raises `DataError`; then nothing is written."""
+    if out.suffix != ".npz":
+        raise DataError(f"A world file ends in .npz, not '{out.name}'.")
+    if not sources.is_dir():
+        raise DataError(f"There is no folder {sources}. Give the folder of the publishers' files with --sources.")
+    estimate = estimate_world(name, sources, year_of(name), progress)
+    progress("writing")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".world-") as folder:
+        world = Path(folder) / out.name
+        card = describe(estimate, write_world(estimate.world, world))
+        write_card(card, card_path(world))
+        os.replace(world, out)
+        os.replace(card_path(world), card_path(out))
+    return card
