@@ -158,7 +158,7 @@ def fake_scenario(**changes: Any) -> Scenario:
                 "title": "A bill to impose duties",
                 "publisher": "A parliament",
                 "date": dt.date(2025, 4, 1),
-                "url": "https://example.org/bill",
+                "url": "https://example.org/a/very/long/address/that/no/phone/can/hold/on/one/line/and/must/be/broken/somewhere/bill",
             },
             {
                 "id": "proposal",

@@ -13,7 +13,7 @@ echarts.use([
 
 const WIDTH_SAVED = 1000; // pixels of a figure saved by itself
 const WIDTH_PRINTED = 680; // pixels laid out across a printed page
-const NARROW = 460; // as in the figures' media queries
+const NARROW = 460, MEDIUM = 760; // as in the figures' media queries
 
 /** Draw every figure and keep it as wide as its place. */
 export function drawAll(payload, map) {
@@ -59,7 +59,7 @@ function withTrueMinus(option) {
 
 /** A map keeps its shape; other figures keep their height. */
 function heightAt(figure, width) {
-  if (!figure.aspect) return width <= NARROW ? figure.heightNarrow : figure.height;
+  if (!figure.aspect) return figure.heights[width <= NARROW ? 0 : width <= MEDIUM ? 1 : 2];
   return Math.round(width / figure.aspect + (width <= 640 ? figure.extraNarrow : figure.extra));
 }
 

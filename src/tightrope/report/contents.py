@@ -196,8 +196,8 @@ def _response(game: StrategyView, number: int, games: int) -> Table:
             Column(name="exports_to_sender", label="Own exports to sender, %", kind="number", unit="%"),
             Column(name="defy", label="If it pays, %", kind="signed", unit=PERCENT),
             Column(name="comply", label="If it complies, %", kind="signed", unit=PERCENT),
-            Column(name="indifference", label="Indifferent at a tariff of, %", kind="number", unit="%"),
-            Column(name="indifference_note", label="", quiet=True),
+            Column(name="indifference", label="Indifferent at", kind="number", unit="%", hidden=True),
+            Column(name="indifference_text", label="Indifferent at a tariff of"),
             Column(name="complies", label="Best response"),
         ),
         rows=tuple(

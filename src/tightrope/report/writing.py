@@ -29,8 +29,9 @@ class ReportFiles:
 def write_report(result: RunResult, folder: Path, views: Views | None = None) -> ReportFiles:
     """Write `report.html`, `report.xlsx`, `report.parquet` and `csv/*.csv` into a folder, made if it is missing.
 
-    `views` saves making them again where they are at hand. Everything is written beside the folder's content first and moved into place at the end, so that a failure
-    leaves nothing behind and never half a report. Raises `OSError` if the folder cannot be written.
+    `views` saves making them again where they are at hand. Everything is written beside the folder's content first
+    and moved into place at the end, so that a failure leaves nothing behind and never half a report. Raises `OSError`
+    if the folder cannot be written.
     """
     made = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)

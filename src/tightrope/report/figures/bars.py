@@ -9,9 +9,9 @@ from tightrope.report.figures.style import (
     Option,
     base,
     colour_of,
+    fitted,
     grid,
     name_axis,
-    narrow,
     number_axis,
     tip,
     value_axis,
@@ -66,7 +66,7 @@ def signed_bars(bars: list[Bar], axis: str) -> Option:
         "itemStyle": {"color": RANGE},
         "data": [[end, i] for i, bar in enumerate(bars) if bar.low is not None for end in (bar.low, bar.high)],
     }
-    return narrow(
+    return fitted(
         base()
         | {
             "grid": grid(),

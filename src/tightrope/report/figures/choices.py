@@ -78,8 +78,7 @@ def _response_figure(game: StrategyView, id: str) -> Figure:
             lines=(
                 f"if it pays {percent_text(row.defy)}",
                 f"if it complies {percent_text(row.comply)}",
-                row.indifference_text
-                or f"indifferent at a tariff of {percent_text(row.indifference or 0, signed=False)}",
+                f"tariff at which it is indifferent: {row.indifference_text}",
             ),
         )
         for row in game.rows
@@ -162,11 +161,15 @@ def sensitivity_figure(view: SensitivityView) -> Figure:
         title=title,
         alt=f"{title}. " + "; ".join(f"{p.name}: {', '.join(p.lines)}" for p in pairs) + ".",
         caption=f"One belief at a time at the 5th and 95th percentile of its spread; the vertical line is the answer "
-        f"({percent_text(view.central)}).",
+        f"({percent_text(view.central)}). {_unseen(len(view.rows) - len(view.charted))}",
         table="sensitivity",
         option=_with_centre(option, view.central),
         height=heights([pair.name for pair in pairs], LEGEND_SPACE),
     )
+
+
+def _unseen(number: int) -> str:
+    return f"{counted(number, 'other belief moves', 'other beliefs move')} it less; see the table." if number else ""
 
 
 def _with_centre(option: Option, centre: float) -> Option:

@@ -10,9 +10,9 @@ from tightrope.report.figures.style import (
     Option,
     base,
     colour_of,
+    fitted,
     grid,
     name_axis,
-    narrow,
     number_axis,
     tip,
     value_axis,
@@ -83,7 +83,7 @@ def joined_pairs(
     names = name_axis([pair.name for pair in pairs], frozenset(i for i, pair in enumerate(pairs) if pair.strong))
     names["axisLine"] = names["axisLine"] | {"show": zero_line}
     names["splitLine"] = {"show": True, "lineStyle": {"color": "#eef0f3"}}
-    return narrow(
+    return fitted(
         base()
         | {
             "legend": {

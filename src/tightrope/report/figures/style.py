@@ -25,9 +25,11 @@ MAP_NO_DATA: Final = "#d3d7dc"
 
 #: height of a row of a bar chart, of a line of its label, and of what is around the rows, pixels
 ROW, LINE, AROUND = 25, 15, 52
-#: place for names at the left, pixels, and about how many letters fit on a line of it
-WIDE, NARROW = 210, 128
-LETTERS_WIDE, LETTERS_NARROW = 30, 19
+#: up to which width a place counts as narrow and as medium, pixels
+NARROW, MEDIUM = 460, 760
+#: room for names at the left in a narrow, medium and wide place, pixels, and how many letters fit on a line of it
+ROOM = (128, 228, 340)
+LETTERS = (19, 32, 47)
 #: names longer than this are cut in charts; tables have them whole
 LONGEST = 72
 
@@ -37,7 +39,7 @@ class Figure:
     """A drawing: the finding as title, its text for those who cannot see it, and the option that draws it.
 
     `aspect` (width over height) is for maps, which keep their shape; other figures have a height in pixels where the
-    place is wide and one where it is narrow. If `empty` is set there is nothing to draw and that sentence stands in
+    place is narrow, medium and wide. If `empty` is set there is nothing to draw and that sentence stands in
     its place.
     """
 
@@ -47,7 +49,7 @@ class Figure:
     caption: str
     table: str
     option: Option
-    height: tuple[int, int] = (0, 0)
+    height: tuple[int, int, int] = (0, 0, 0)
     aspect: float | None = None
     extra: int = 0
     extra_narrow: int = 0
@@ -108,7 +110,7 @@ def name_axis(names: list[str], strong: frozenset[int] = frozenset()) -> Option:
         "axisLabel": {
             "color": INK,
             "fontSize": 14,
-            "width": WIDE,
+            "width": ROOM[1],
             "overflow": "break",
             "lineHeight": LINE,
             "interval": 0,
@@ -142,32 +144,46 @@ def grid(top: int = 8) -> Option:
     }
 
 
-def narrow(option: Option) -> Option:
-    """The same option with shorter names and fewer ticks where the place is narrow."""
-    slim = [{"axisLabel": {"width": NARROW, "fontSize": 12.5}}, {"axisLabel": {"fontSize": 12.5, "margin": 6}}]
-    wide = [{"axisLabel": {"width": WIDE, "fontSize": 14}}, {"axisLabel": {"fontSize": 14, "margin": 10}}]
+def fitted(option: Option) -> Option:
+    """The same option with room for names and ticks that fit the width of its place."""
+
+    def at(tier: int, size: float, margin: int, ticks: int) -> Option:
+        names, numbers = {"width": ROOM[tier], "fontSize": size}, {"fontSize": size, "margin": margin}
+        return {"yAxis": [{"axisLabel": names}, {"axisLabel": numbers}], "xAxis": {"splitNumber": ticks}}
+
     return {
         "baseOption": option,
         "media": [
-            {"query": {"maxWidth": 460}, "option": {"yAxis": slim, "xAxis": {"splitNumber": 3}}},
-            {"option": {"yAxis": wide, "xAxis": {"splitNumber": 5}}},
+            {"query": {"maxWidth": NARROW}, "option": at(0, 12.5, 6, 3)},
+            {"query": {"minWidth": NARROW + 1, "maxWidth": MEDIUM}, "option": at(1, 14, 10, 5)},
+            {"option": at(2, 14, 10, 5)},
         ],
     }
 
 
-def heights(names: list[str], legend: int = 0) -> tuple[int, int]:
-    """Heights of a chart with these names, where it is wide and where it is narrow: no label meets the next."""
+def heights(names: list[str], legend: int = 0) -> tuple[int, int, int]:
+    """Heights of a chart with these names in a narrow, medium and wide place: no label meets the next."""
 
     def height(letters: int) -> int:
         lines = max((len(wrap(name, letters)) for name in names), default=1)
         return len(names) * max(ROW, LINE * lines + 6) + AROUND + legend
 
-    return height(LETTERS_WIDE), height(LETTERS_NARROW)
+    return height(LETTERS[0]), height(LETTERS[1]), height(LETTERS[2])
 
 
 def short(name: str) -> str:
-    """A name cut to what a chart can hold."""
-    return name if len(name) <= LONGEST else name[: LONGEST - 1].rsplit(" ", 1)[0] + " …"
+    """A name cut to what a chart can hold; what follows its last colon says most and stays.
+
+    >>> short("A ban on a great many goods of several kinds, and on services too, as proposed: enforcement")
+    'A ban on a great many goods of several kinds, and on … : enforcement'
+    """
+    if len(name) <= LONGEST:
+        return name
+    head, colon, tail = name.rpartition(": ")
+    if not colon or len(tail) > LONGEST // 2:
+        head, tail = name, ""
+    end = f" … : {tail}" if tail else " …"
+    return head[: LONGEST - len(end)].rsplit(" ", 1)[0] + end
 
 
 def tip(title: str, *lines: str) -> Option:

@@ -75,7 +75,7 @@ def sensitivity_view(result: RunResult, labels: Labels) -> SensitivityView:
         focus=labels.region(result.focus),
         central=percent(float(result.equilibrium.real_income_hat.sel({REGION: result.focus}))),
         rows=tuple(rows),
-        charted=tuple(row for row in rows[:NAMED] if row.swing >= NOTHING / 10),
+        charted=tuple(row for row in rows[:NAMED] if row.swing >= NOTHING),
         assumed=sum(row.grade is Grade.ASSUMED for row in rows),
         assumed_share=100 * assumed / everything if moving else None,
     )
@@ -216,7 +216,10 @@ def run_view(result: RunResult, labels: Labels) -> RunView:
             SourceRow(id=s.id, title=s.title, publisher=s.publisher, date=day(s.date), url=s.url or "")
             for s in scenario.sources
         ),
-        command=f"tightrope run {scenario.id} --country {result.focus} --world {world.name}",
+        command=(
+            f"tightrope run {scenario.id} --country {result.focus} --world {world.name} "
+            f"--draws {result.joint_range.draws} --seed {result.seed}"
+        ),
     )
 
 

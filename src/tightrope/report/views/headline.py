@@ -63,7 +63,7 @@ def headline_view(
 ) -> HeadlineView:
     """The first screen's words."""
     focus = next(row for row in incomes.rows if row.is_focus)
-    second = _game_sentence(strategy, beliefs) if strategy else _channel_sentence(focus, channels, beliefs)
+    second = _game_sentence(focus, strategy, beliefs) if strategy else _channel_sentence(focus, channels, beliefs)
     return HeadlineView(
         question=result.scenario.question,
         title=result.scenario.title,
@@ -109,7 +109,7 @@ def span(low: float, high: float) -> tuple[str, str]:
     return (percent_text(low, decimals=decimals), percent_text(high, decimals=decimals))
 
 
-def _game_sentence(strategy: tuple[StrategyView, ...], beliefs: SensitivityView) -> str:
+def _game_sentence(focus: RegionIncome, strategy: tuple[StrategyView, ...], beliefs: SensitivityView) -> str:
     game = strategy[0]
     decimals = sentence_decimals(game.all_defy, game.all_comply)
     hit, complying = len(game.rows), len(game.complying)
@@ -118,6 +118,9 @@ def _game_sentence(strategy: tuple[StrategyView, ...], beliefs: SensitivityView)
         if complying == hit
         else ("none of them complies" if complying == 0 else f"{complying} of {hit} comply")
     )
+    own = next((row for row in game.rows if row.code == focus.code), None)
+    if own is not None:
+        choice += f", {focus.name} {'complies' if own.complies else 'pays'}"
     return (
         f"That is with each country hit by the secondary tariff doing what pays it best ({choice}): "
         f"if all defied it would be {percent_text(game.all_defy, decimals=decimals)}, if all complied "

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tightrope.chain.result import ResponseRow, RunResult, StrategicOutcome
 from tightrope.core.axes import REGION
-from tightrope.report.numbers import NOTHING, billions, percent
+from tightrope.report.numbers import NOTHING, billions, percent, percent_text
 from tightrope.report.views.labels import Labels
 
 
@@ -77,7 +77,8 @@ def measures_view(result: RunResult, labels: Labels) -> MeasuresView:
 class ResponseView:
     """One country hit by a secondary tariff: real income in percent if it pays and if it complies.
 
-    `indifference` is the tariff in percent at which both are worth the same, None with the reason in words.
+    `indifference` is the tariff in percent at which both are worth the same, None if there is none; the text says
+    either in words.
     """
 
     code: str
@@ -142,7 +143,7 @@ def _response(row: ResponseRow, labels: Labels) -> ResponseView:
     elif rate is None:
         words = "pays at any tariff tried"
     else:
-        words = ""
+        words = percent_text(rate, signed=False)
     return ResponseView(
         code=row.region,
         name=labels.region(row.region),
@@ -196,9 +197,10 @@ class LimitView:
 
 def limit_views(result: RunResult, labels: Labels) -> tuple[LimitView, ...]:
     """Price caps and quantity limits."""
+    titles = {effect.measure: effect.title for effect in result.measures}
     return tuple(
         LimitView(
-            name=labels.prose(limit.name),
+            name=_limit_name(limit.name, titles, labels),
             wedge=100 * limit.wedge,
             bound=100 * limit.bound,
             reached=100 * limit.reached,
@@ -206,6 +208,11 @@ def limit_views(result: RunResult, labels: Labels) -> tuple[LimitView, ...]:
         )
         for limit in result.equilibrium.limits
     )
+
+
+def _limit_name(name: str, titles: dict[str, str], labels: Labels) -> str:
+    """A limit is named after its measure, exporter and sector, apart by slashes."""
+    return ", ".join(titles.get(part, labels.prose(part)) for part in name.split("/"))
 
 
 def _limit_outcome(attained: bool, wedge: float) -> str:
