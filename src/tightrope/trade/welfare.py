@@ -17,7 +17,7 @@ rents; together with `terms_of_trade` it is the change of border prices. The reg
 `volume`.
 
 The path: tariffs and export taxes as factors, icebergs, productivity and the solved wedges of limits geometrically,
-open shares linearly, all in step. Contributions to a level of income depend on the path, their sum does not.
+open shares linearly, all in step, slowly at both ends. Contributions depend on the path, their sum does not.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ from tightrope.core.shocks import Shocks
 from tightrope.trade.cells import Cells, cells_of, with_limits
 from tightrope.trade.kernels import Array
 from tightrope.trade.model import TradeModel
-from tightrope.trade.path import Interval, ShockPath, intervals
+from tightrope.trade.path import Interval, ShockPath, intervals, pace
 from tightrope.trade.records import Channel, WelfareDecomposition
 
 #: accuracy of the solves along the path and of each stretch of it, log points
-PATH_TOLERANCE, STRETCH_TOLERANCE = 1e-11, 1e-9
+PATH_TOLERANCE, STRETCH_TOLERANCE = 1e-11, 1e-8
 
 
 def decompose(model: TradeModel, shocks: Shocks, region: str) -> WelfareDecomposition:
@@ -121,13 +121,14 @@ class _Accounting:
     def _at(self, number: int) -> Array:
         """(channel, sector, partner): derivative of real income times income at one position."""
         accounts, flows = self.model.accounts, self._flows(number)
+        _, speed = pace(self.stretch.positions[number])
         by_channel = {
             Channel.TERMS_OF_TRADE: self._booked(self._abroad(flows.border * flows.d_cost)),
-            Channel.REVENUE: self._booked(self._abroad(flows.border * self.cells.exporter_wedge)),
-            Channel.VOLUME: self._booked(self._volume(flows)),
-            Channel.TRADE_COST: self._booked(self._trade_cost(flows)),
+            Channel.REVENUE: self._booked(self._abroad(flows.border * speed * self.cells.exporter_wedge)),
+            Channel.VOLUME: self._booked(self._volume(flows, speed)),
+            Channel.TRADE_COST: self._booked(speed * self._trade_cost(flows)),
             Channel.PRODUCTIVITY: self._own(
-                self.stretch.output[number, :, self.region] * self.path.shocks.productivity[:, self.region]
+                self.stretch.output[number, :, self.region] * speed * self.path.shocks.productivity[:, self.region]
             ),
             Channel.TRANSFERS: self._own(
                 -self.stretch.d_balance[number, self.region] * accounts.final_share[:, self.region]
@@ -139,7 +140,7 @@ class _Accounting:
         cells, at = self.cells, self.stretch
         theta = self.model.elasticity[cells.sector]
         seller_at, buyer_at = (cells.sector, cells.exporter), (cells.sector, cells.importer)
-        position = at.positions[number]
+        position, speed = pace(at.positions[number])
         wedge = cells.importer_wedge + cells.exporter_wedge + cells.iceberg
         paid = at.cost[number][seller_at] + position * wedge
         log_spending = theta * (at.price[number][buyer_at] - paid) + at.spending[number][buyer_at]
@@ -147,14 +148,14 @@ class _Accounting:
         spending = open_spending * (1 - position * cells.closed)
         border = spending * np.exp(-position * cells.importer_wedge) / (1 + cells.tariff_old)
         d_cost = at.d_cost[number][seller_at]
-        d_spending = theta * (at.d_price[number][buyer_at] - d_cost - wedge) + at.d_spending[number][buyer_at]
+        d_spending = theta * (at.d_price[number][buyer_at] - d_cost - speed * wedge) + at.d_spending[number][buyer_at]
         return _Flows(
             spending=spending,
             open_spending=open_spending,
             border=border,
             seller=border * np.exp(-position * cells.exporter_wedge),
             d_cost=d_cost,
-            d_quantity=d_spending - d_cost - wedge,
+            d_quantity=d_spending - d_cost - speed * wedge,
         )
 
     def _abroad(self, values: Array) -> Array:
@@ -162,14 +163,14 @@ class _Accounting:
         sign = np.where(self.cells.exporter == self.region, 1.0, -1.0)
         return np.where(self.cells.exporter == self.cells.importer, 0.0, sign * values)
 
-    def _volume(self, flows: _Flows) -> Array:
+    def _volume(self, flows: _Flows, speed: float) -> Array:
         """Revenue on quantities gained or lost, the region's own as importer and as exporter."""
         cells = self.cells
         imports = np.where(cells.importer == self.region, flows.spending - flows.border, 0.0)
         exports = np.where(cells.exporter == self.region, flows.border - flows.seller, 0.0)
         taxed = np.divide(imports + exports, flows.spending, out=np.zeros_like(imports), where=flows.spending > 0)
-        growth = (imports + exports) * flows.d_quantity + exports * cells.iceberg
-        volume: Array = growth - taxed * flows.open_spending * cells.closed
+        growth = (imports + exports) * flows.d_quantity + speed * exports * cells.iceberg
+        volume: Array = growth - speed * taxed * flows.open_spending * cells.closed
         return volume
 
     def _trade_cost(self, flows: _Flows) -> Array:
