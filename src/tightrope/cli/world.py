@@ -111,7 +111,9 @@ def _print_region(console: object, world: World, region: str) -> None:
     gdp = float(world.gdp[at])
     console.print(f"[bold]{region}[/bold] {world.region_names[at]}, {world.name}: GDP {gdp / 1e3:,.1f} bn USD")
     console.print(f"exports {sold.sum() / gdp:.1%} of GDP, imports {bought.sum() / gdp:.1%}")
-    table = Table("sold to", "bn USD", "bought from", "bn USD", title="Partners, goods and services, origin to destination")
+    table = Table(
+        "sold to", "bn USD", "bought from", "bn USD", title="Partners, goods and services, origin to destination"
+    )
     for buyer, seller in zip(np.argsort(-sold)[:12], np.argsort(-bought)[:12], strict=True):
         table.add_row(
             world.regions[buyer], f"{sold[buyer] / 1e3:,.2f}", world.regions[seller], f"{bought[seller] / 1e3:,.2f}"

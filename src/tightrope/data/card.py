@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -104,7 +103,7 @@ def write_card(card: DataCard, path: Path) -> None:
     yaml.dump(_plain(card.model_dump(mode="json")), text)
     partial = path.with_name(path.name + ".partial")
     partial.write_text(text.getvalue(), encoding="utf-8")
-    os.replace(partial, path)
+    partial.replace(path)
 
 
 def _plain(value: Any) -> Any:

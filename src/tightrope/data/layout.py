@@ -106,8 +106,16 @@ def read_yaml(path: Path) -> Any:
 def load_layout() -> Layout:
     """The regions and sectors of the shipped worlds."""
     regions = {code: RegionSpec(**spec) for code, spec in read_yaml(FOLDER / "regions.yaml").items()}
-    sectors = {
-        code: SectorSpec(**{k: tuple(v) if isinstance(v, list) else v for k, v in spec.items()})
-        for code, spec in read_yaml(FOLDER / "sectors.yaml").items()
-    }
+    sectors = {code: _sector(spec) for code, spec in read_yaml(FOLDER / "sectors.yaml").items()}
     return Layout(regions, sectors)
+
+
+def _sector(spec: Mapping[str, Any]) -> SectorSpec:
+    return SectorSpec(
+        name=spec["name"],
+        goods=spec["goods"],
+        adb=spec["adb"],
+        icio=tuple(spec["icio"]),
+        gtap=tuple(spec["gtap"]),
+        hs=tuple(spec["hs"]),
+    )

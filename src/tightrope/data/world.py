@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import zipfile
 from dataclasses import dataclass
 from functools import cached_property
@@ -37,18 +36,35 @@ class World(Record):
     region_names: tuple[str, ...]
     sector_names: tuple[str, ...]
     trade: xr.DataArray = array(
-        *BILATERAL, unit=Unit.USD_MILLION, low=0, meaning="sales at the exporter's price (fob); domestic on the diagonal"
+        *BILATERAL,
+        unit=Unit.USD_MILLION,
+        low=0,
+        meaning="sales at the exporter's price (fob); domestic on the diagonal",
     )
     tariff_rate: xr.DataArray = array(*BILATERAL, unit=Unit.RATE, low=0, meaning="applied ad-valorem tariff")
     intermediate: xr.DataArray = array(
-        REGION, INPUT_SECTOR, SECTOR, unit=Unit.USD_MILLION, low=0, meaning="spending of a sector on inputs, tariffs paid"
+        REGION,
+        INPUT_SECTOR,
+        SECTOR,
+        unit=Unit.USD_MILLION,
+        low=0,
+        meaning="spending of a sector on inputs, tariffs paid",
     )
     rent_share: xr.DataArray = array(
-        REGION, SECTOR, unit=Unit.SHARE, low=0, high=1, meaning="part of value added earned by the sector's own resource"
+        REGION,
+        SECTOR,
+        unit=Unit.SHARE,
+        low=0,
+        high=1,
+        meaning="part of value added earned by the sector's own resource",
     )
     population: xr.DataArray = array(REGION, unit=Unit.PEOPLE, low=0, meaning="population")
     reexports: xr.DataArray = array(
-        HUB, IMPORTER, EXPORTER, unit=Unit.USD_MILLION, low=0,
+        HUB,
+        IMPORTER,
+        EXPORTER,
+        unit=Unit.USD_MILLION,
+        low=0,
         meaning="goods of the exporter that the hub sells on to the importer, at the hub's price; a memorandum item",
     )
     reexport_margin: xr.DataArray = array(
@@ -56,6 +72,7 @@ class World(Record):
     )
 
     def extra_problems(self) -> list[str]:
+        """Names that do not match, and accounts that do not balance."""
         problems = []
         if len(self.region_names) != self.trade.sizes[IMPORTER]:
             problems.append("region_names: one name per region expected")
@@ -161,7 +178,7 @@ def write_world(world: World, path: Path) -> str:
     with partial.open("wb") as handle:
         _write_npz(handle, content)
     digest = hashlib.sha256(partial.read_bytes()).hexdigest()
-    os.replace(partial, path)
+    partial.replace(path)
     return digest
 
 
@@ -201,7 +218,12 @@ def read_world(path: Path) -> World:
 def _world_from(content: dict[str, np.ndarray]) -> World:
     regions, sectors, hubs = (content[k].tolist() for k in ("regions", "sectors", "hubs"))
     labels = {
-        REGION: regions, IMPORTER: regions, EXPORTER: regions, SECTOR: sectors, INPUT_SECTOR: sectors, HUB: hubs,
+        REGION: regions,
+        IMPORTER: regions,
+        EXPORTER: regions,
+        SECTOR: sectors,
+        INPUT_SECTOR: sectors,
+        HUB: hubs,
     }
     dims: dict[str, tuple[str, ...]] = {
         "trade": BILATERAL,

@@ -8,9 +8,12 @@ import numpy as np
 
 from tightrope.data.estimate.balance import Account, balance_account
 from tightrope.data.estimate.book import Assumptions
-from tightrope.data.estimate.sources import ADB_SECTORS, AdbMargins, Icio, Wiod
+from tightrope.data.estimate.sources import AdbMargins, Icio, Wiod
 from tightrope.data.estimate.totals import Totals
 from tightrope.data.layout import Layout
+
+#: share of an input that no table shows, so that balancing may use it if nothing else fits
+NO_INPUT = 1e-9
 
 
 @dataclass(frozen=True)
@@ -137,25 +140,23 @@ def _prior(
     """ADB's shares brought to the year's GDP; supply follows trade; empty sectors get the book's floor."""
     split = _mining_split(energy_part, mix, layout, assume)
     grown = totals.gdp[i] / adb.value_added[i].sum()
-    at_home = (adb.domestic_intermediate[i] + adb.domestic_final[i])[layout.adb] * split * grown
+    home = adb.domestic_intermediate[i] + adb.domestic_final[i]
     floor = assume.number("empty_sector") * totals.gdp[i]
-    domestic = np.maximum(at_home, floor)
-    ratio = np.clip(np.divide(adb.value_added[i], adb.output[i], out=np.full(ADB_SECTORS, 0.5),
-                              where=adb.output[i] > 0), 0.05, 0.98)[layout.adb]  # fmt: skip
+    domestic = np.maximum(home[layout.adb] * split * grown, floor)
+    least, most = (assume.number("value_added_part", label) for label in ("least", "most"))
+    ratio = np.clip(_part(adb.value_added[i], adb.output[i]), least, most)[layout.adb]
+    low = assume.number("final_floor")
+    final_part = np.clip(_part(adb.domestic_final[i], home), low, 1 - low)[layout.adb]
     output = domestic + exports
     value_added = np.maximum(output * ratio, floor)
-    final_part = np.divide(adb.domestic_final[i], adb.domestic_intermediate[i] + adb.domestic_final[i],
-                           out=np.full(ADB_SECTORS, 0.5), where=at_home_known(adb, i))[layout.adb]  # fmt: skip
-    low = assume.number("final_floor")
-    final = (domestic + imports) * np.clip(final_part, low, 1 - low)
     spent = np.maximum(output * (1 - ratio), floor)
-    inputs = np.maximum(mix, 1e-9) * spent
-    return Account(inputs=inputs, final=final, value_added=value_added, domestic=domestic)
+    inputs = np.maximum(mix, NO_INPUT) * spent
+    return Account(inputs=inputs, final=(domestic + imports) * final_part, value_added=value_added, domestic=domestic)
 
 
-def at_home_known(adb: AdbMargins, i: int) -> np.ndarray:
-    """(35,) bool: the sector sells at home."""
-    out: np.ndarray = adb.domestic_intermediate[i] + adb.domestic_final[i] > 0
+def _part(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """Ratio, one half where there is nothing to divide."""
+    out: np.ndarray = np.divide(part, whole, out=np.full_like(part, 0.5), where=whole > 0)
     return out
 
 
@@ -164,7 +165,8 @@ def _mining_split(energy_part: float, mix: np.ndarray, layout: Layout, assume: A
     energy, other = layout.sector_at["mining_energy"], layout.sector_at["mining_other"]
     used = mix[energy].sum() / max(mix[energy].sum() + mix[other].sum(), 1e-12)
     weight = assume.number("mining_split_exports")
-    part = np.clip(weight * energy_part + (1 - weight) * used, 0.02, 0.98)
+    least = assume.number("mining_part_least")
+    part = np.clip(weight * energy_part + (1 - weight) * used, least, 1 - least)
     out = np.ones(len(layout.sectors))
     out[energy], out[other] = part, 1 - part
     return out

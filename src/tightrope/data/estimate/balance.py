@@ -44,17 +44,18 @@ def scale_pairs(
     free = ~fixed
     low, high = prior / most, prior * most
     gap = moved = np.inf
-    step = 0
-    for step in range(1, max_steps + 1):
+    steps = 0
+    while steps < max_steps:
+        steps += 1
         before = values
         values, gap_out = _to_margin(values, free, exporter_total, axis=0)
         values, gap_in = _to_margin(np.clip(values, low, high), free, importer_total, axis=1)
         values = np.clip(values, low, high)
         gap = max(gap_out, gap_in)
-        moved = float(np.abs(values - before).max() / values.max())
+        moved = float(np.abs(values - before).max() / max(values.max(), np.finfo(float).tiny))
         if moved < tolerance:
             break
-    return Fit(values, step, gap)
+    return Fit(values, steps, gap)
 
 
 def _to_margin(values: np.ndarray, free: np.ndarray, total: np.ndarray, *, axis: int) -> tuple[np.ndarray, float]:
@@ -92,9 +93,9 @@ def scale_cube(
     values = prior.copy()
     known = np.isfinite(group_total)
     rest_total = np.where(known, pair_total - group_total, np.nan)
-    gap = np.inf
-    step = 0
-    for step in range(1, max_steps + 1):
+    gap, steps = np.inf, 0
+    while steps < max_steps:
+        steps += 1
         sums = values.sum(1)
         gap = float((np.abs(sums - exporter_sector).sum(0) / np.maximum(exporter_sector.sum(0), 1e-12)).max())
         values = values * _ratio(exporter_sector, sums)[:, None, :]
@@ -104,7 +105,7 @@ def scale_cube(
         values[~group] *= np.where(known, _ratio(rest_total, outside), whole)
         if gap < tolerance:
             break
-    return Fit(values, step, gap)
+    return Fit(values, steps, gap)
 
 
 def scale_to_totals(
@@ -121,9 +122,10 @@ def scale_to_totals(
     """
     values = prior.copy()
     gap = np.inf
-    step = 0
+    steps = 0
     free_out, free_in = ~np.isfinite(exporter_sector), ~np.isfinite(importer_total)
-    for step in range(1, max_steps + 1):
+    while steps < max_steps:
+        steps += 1
         sums = values.sum(1)
         gaps = np.where(free_out, 0, np.abs(sums - exporter_sector)).sum(0)
         gap = float((gaps / np.maximum(np.where(free_out, 0, exporter_sector).sum(0), 1.0)).max())
@@ -132,7 +134,7 @@ def scale_to_totals(
         values = values * np.where(free_in, 1.0, _ratio(importer_total, bought))[None, :, None]
         if gap < tolerance:
             break
-    return Fit(values, step, gap)
+    return Fit(values, steps, gap)
 
 
 def _ratio(wanted: np.ndarray, have: np.ndarray) -> np.ndarray:

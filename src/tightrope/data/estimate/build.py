@@ -84,8 +84,10 @@ def estimate_world(name: str, folder: Path, year: int, progress: Progress = lamb
     progress("reading sources")
     with reading(files, "wdi"):
         totals = read_totals(src.read_wdi(files), layout, assume)
+    with reading(files, "adb_codes"):
+        codes = src.read_adb_codes(files)
     with reading(files, "adb"):
-        adb = src.read_adb(files, layout, year - ADB_YEAR_LAG)
+        adb = src.read_adb(files, layout, year - ADB_YEAR_LAG, codes)
     with reading(files, "wiod"):
         wiod = src.read_wiod(files, layout)
     with reading(files, "icio"):
@@ -95,7 +97,7 @@ def estimate_world(name: str, folder: Path, year: int, progress: Progress = lamb
     with reading(files, "hs"):
         hs = src.read_hs_exports(files, layout, HS_YEARS)
     with reading(files, "panel"):
-        panel = src.read_panel(files, layout)
+        panel = src.read_panel(files, layout, tuple(assume.of_year("panel_rank")))
     with reading(files, "baci"):
         baci = src.read_baci(files, layout)
 
@@ -153,9 +155,9 @@ def reading(files: src.Folder, key: str) -> Iterator[None]:
 
 
 def old_pattern(wiod: src.Wiod, gtap: np.ndarray, layout: Layout) -> np.ndarray:
-    """(importer, exporter) goods of 2013, else of WIOD 2011; nan where neither has the pair or it is the remainder's."""
+    """(importer, exporter) goods of 2013, else of WIOD 2011; nan where neither has the pair, and for the remainder."""
     known = np.isfinite(gtap).any(0)
-    out = np.where(known, np.nansum(gtap, axis=0), wiod.flows[np.unique(layout.adb[layout.goods])].sum(0))
+    out: np.ndarray = np.where(known, np.nansum(gtap, axis=0), wiod.flows[np.unique(layout.adb[layout.goods])].sum(0))
     np.fill_diagonal(out, 0)
     rest = layout.remainder
     out[rest], out[:, rest] = np.nan, np.nan

@@ -96,7 +96,9 @@ def _treatments(estimate: Estimate) -> tuple[str, ...]:
         if spec.margins_from is not None
     ]
     mixes = [
-        f"{code} like {spec.mix_from}" for code, spec in estimate.layout.region_specs.items() if spec.mix_from is not None
+        f"{code} like {spec.mix_from}"
+        for code, spec in estimate.layout.region_specs.items()
+        if spec.mix_from is not None
     ]
     return (
         "ADB's e, ez and ey are domestic sales: exports are output less domestic sales.",

@@ -32,7 +32,8 @@ def energy_part_of_mining(layout: Layout, hs: np.ndarray, gtap: np.ndarray) -> n
         hs[:, energy], hs[:, energy] + hs[:, other], out=np.full(len(hs), 0.5), where=hs[:, energy] + hs[:, other] > 0
     )
     better = np.divide(sold[energy], sold[energy] + sold[other], out=part.copy(), where=known)
-    return np.clip(better, 0.001, 0.999)
+    out: np.ndarray = np.clip(better, 0.001, 0.999)
+    return out
 
 
 def exporter_shares(
@@ -174,7 +175,8 @@ def _shared(amount: float, weight: np.ndarray, room: np.ndarray) -> np.ndarray:
             low = middle
         else:
             high = middle
-    return np.minimum(weight * high, room)
+    out: np.ndarray = np.minimum(weight * high, room)
+    return out
 
 
 def balance_goods(

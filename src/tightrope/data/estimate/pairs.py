@@ -131,7 +131,9 @@ def _fill_silent_pairs(values: np.ndarray, old: np.ndarray, layout: Layout, assu
     expected = known.sum(1)[:, None] * known.sum(0)[None, :] / max(known.sum(), 1e-12)
     default = assume.number("silent_tie")
     tie = np.where(
-        np.isfinite(old) & (expected > 0), np.divide(known, expected, out=np.ones_like(known), where=expected > 0), default
+        np.isfinite(old) & (expected > 0),
+        np.divide(known, expected, out=np.ones_like(known), where=expected > 0),
+        default,
     )
     fill = proportional * np.minimum(tie, assume.number("silent_tie_most"))
     both = silent[:, None] & silent[None, :]
@@ -164,7 +166,7 @@ def transit(
     """
     least = assume.number("services_floor") * adb_services
     excess = np.nan_to_num(totals.goods_out + least - totals.all_out)
-    out = np.clip(excess, 0, np.nan_to_num(totals.goods_in) / 2)
+    out: np.ndarray = np.clip(excess, 0, np.nan_to_num(totals.goods_in) / 2)
     out[settled.sum(0) == len(settled) - 1] = 0
     out[through.hubs] = 0
     return out
@@ -189,7 +191,7 @@ def balance_pairs(
     out = totals.goods_out - through.sold(n) - crossing
     into = totals.goods_in * totals.import_factor - through.cost(n) - through.margins_paid().sum(0) - crossing
     out[layout.remainder] = into[layout.remainder] = np.nan
-    prior = origin_to_destination(reported, through, out, into)
+    prior = origin_to_destination(reported, through, out, into, least=assume.number("hub_own_least"))
     settled = reported.settled
     out = np.where(settled.sum(0) == n - 1, np.nan, out)
     into = np.where(settled.sum(1) == n - 1, np.nan, into)
@@ -203,12 +205,12 @@ def balance_pairs(
 
 
 def origin_to_destination(
-    reported: Reported, through: Reexports, out: np.ndarray, into: np.ndarray
+    reported: Reported, through: Reexports, out: np.ndarray, into: np.ndarray, *, least: float
 ) -> np.ndarray:
     """(importer, exporter): reported sales turned into flows from origin to destination.
 
-    A hub with a panel of its own loses, cell by cell, what only passes through it, down to a hundredth of what it
-    reported; any other hub's cells shrink together to its exports without re-exports (`out`) and to what it keeps of
+    A hub with a panel of its own loses, cell by cell, what only passes through it, down to the part `least` of what
+    it reported; any other hub's cells shrink together to its exports without re-exports (`out`) and to what it keeps of
     its imports (`into`). Cells on the partner's own word (exports to the hub, imports by origin from the hub) contain
     no transit. Cells that record the direct sale gain what came through hubs; by-origin cells already have it,
     movable cells have at least that.
@@ -219,11 +221,11 @@ def origin_to_destination(
         flows = through.flows[k]
         if reported.by_exporter[:, h].any():
             sold, bought = flows.sum(1), flows.sum(0) * (1 - through.margin[k])
-            own_out = np.maximum(values[:, h] - sold, 0.01 * values[:, h])
-            own_in = np.maximum(values[h, :] - bought, 0.01 * values[h, :])
+            own_out = np.maximum(values[:, h] - sold, least * values[:, h])
+            own_in = np.maximum(values[h, :] - bought, least * values[h, :])
         else:
-            own_out = values[:, h] * _room(values[:, h], settled[:, h], out[h])
-            own_in = values[h, :] * _room(values[h, :], settled[h, :], into[h])
+            own_out = values[:, h] * _room(values[:, h], settled[:, h], out[h], least)
+            own_in = values[h, :] * _room(values[h, :], settled[h, :], into[h], least)
         values[:, h] = np.where(reported.by_importer[:, h], values[:, h], own_out)
         values[h, :] = np.where(reported.by_exporter[h, :], values[h, :], own_in)
     passed = through.passed_on()
@@ -233,8 +235,8 @@ def origin_to_destination(
     return values
 
 
-def _room(cells: np.ndarray, settled: np.ndarray, total: float) -> np.ndarray:
+def _room(cells: np.ndarray, settled: np.ndarray, total: float, least: float) -> np.ndarray:
     """(partner,): 1 for settled cells; for the others the factor that lets the cells add up to the total."""
     moving = cells[~settled].sum()
-    factor = max(total - cells[settled].sum(), 0.01 * moving) / moving
+    factor = max(total - cells[settled].sum(), least * moving) / moving
     return np.where(settled, 1.0, factor)

@@ -49,9 +49,7 @@ class Reexports:
         return out
 
 
-def estimate_reexports(
-    goods_out: np.ndarray, reported: Reported, layout: Layout, assume: Assumptions
-) -> Reexports:
+def estimate_reexports(goods_out: np.ndarray, reported: Reported, layout: Layout, assume: Assumptions) -> Reexports:
     """Size times destination share times origin share.
 
     Size: a part of the hub's merchandise exports. Destinations: the parts the book names, the rest like the hub's
@@ -93,6 +91,6 @@ def _destinations(hub: str, sold: np.ndarray, named: Mapping[str, float], layout
     rest[layout.region_at[hub]] = 0
     at = [layout.region_at[c] for c in given]
     rest[at] = 0
-    out = rest / rest.sum() * (1 - sum(given.values()))
+    out: np.ndarray = rest / rest.sum() * (1 - sum(given.values()))
     out[at] = list(given.values())
     return out

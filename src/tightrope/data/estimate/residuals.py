@@ -17,6 +17,7 @@ def residuals(estimate: Estimate) -> tuple[Residual, ...]:
     abroad = world.trade.values * (1 - np.eye(len(regions)))
     goods = abroad[layout.goods].sum(0)
     resold, passed = estimate.through.sold(len(regions)), estimate.through.cost(len(regions))
+    customs = goods.sum(0) + resold + estimate.crossing
     sold = abroad.sum((0, 1)) + passed
     bought = abroad.sum((0, 2)) + passed
     out, into = estimate.goods_targets
@@ -26,7 +27,7 @@ def residuals(estimate: Estimate) -> tuple[Residual, ...]:
     services = ~layout.goods
     lines = [
         _relative("GDP", world.gdp.values, totals.gdp, regions),
-        _relative("merchandise exports, re-exports and transit included", goods.sum(0) + resold + estimate.crossing, totals.goods_out, regions),
+        _relative("merchandise exports, re-exports and transit included", customs, totals.goods_out, regions),
         _relative("goods exports, net of re-exports", goods.sum(0), out, regions),
         _relative("goods imports (fob), net of transit", goods.sum(1), into, regions),
         _relative("exports of goods and services", sold, totals.all_out, regions),
@@ -76,9 +77,7 @@ def _panels(estimate: Estimate) -> list[Residual]:
     return lines
 
 
-def _relative(
-    margin: str, ours: np.ndarray, target: np.ndarray, labels: object, least: float = 1e-6
-) -> Residual:
+def _relative(margin: str, ours: np.ndarray, target: np.ndarray, labels: object, least: float = 1e-6) -> Residual:
     """Percent deviations where the target is known and at least `least` (USD million)."""
     ours, target = np.ravel(ours), np.ravel(target)
     names = list(labels)  # type: ignore[call-overload]

@@ -68,17 +68,27 @@ class AdbMargins:
     repaired: int
 
 
-def read_adb(folder: Folder, layout: Layout, year: int) -> AdbMargins:
-    """ADB margins of a year. Negative cells (inventories, rounding) become zero and are counted."""
+def read_adb_codes(folder: Folder) -> dict[int, str]:
+    """ISO code of each economy number of the ADB tables."""
+    import pandas as pd
+
+    codes = pd.read_excel(folder.path("adb_codes"))
+    codes = codes[codes["mrio"].notna()]
+    return dict(zip(codes["mrio"].astype(int), codes["iso_a3"].astype(str), strict=True))
+
+
+def read_adb(folder: Folder, layout: Layout, year: int, codes: dict[int, str]) -> AdbMargins:
+    """ADB margins of a year. Negative cells (inventories, rounding) become zero and are counted.
+
+    The last number is the rest of the world. Raises `ValueError` if the file lacks the year.
+    """
     import pandas as pd
 
     frame = pd.read_parquet(folder.path("adb"))
     frame = frame[frame.t == year]
-    codes = pd.read_excel(folder.path("adb_codes"))
-    codes = codes[codes["mrio"].notna()]
-    iso = dict(zip(codes["mrio"].astype(int), codes["iso_a3"].astype(str), strict=True))
-    last = int(frame["s"].max())
-    iso[last] = REMAINDER
+    if frame.empty:
+        raise ValueError(f"it has no margins of {year}")
+    iso = {**codes, int(frame["s"].max()): REMAINDER}
     shape = (len(layout.regions), ADB_SECTORS)
     columns = {name: np.full(shape, np.nan) for name in ("x", "va", "e", "ez", "ey")}
     where = frame["s"].map(iso).map(layout.region_at)
@@ -105,7 +115,7 @@ def read_adb(folder: Folder, layout: Layout, year: int) -> AdbMargins:
 
 @dataclass(frozen=True)
 class Wiod:
-    """WIOD 2011 by the layout's regions (nan where it has none): flows (35, importer, exporter), use (region, 35, 35)."""
+    """WIOD 2011, nan where it lacks a region: flows (35, importer, exporter), use (region, 35, 35)."""
 
     flows: np.ndarray
     use: np.ndarray
@@ -145,6 +155,11 @@ def read_gtap(folder: Folder, layout: Layout) -> np.ndarray:
     alias = {"Turkey": names["Türkiye"]}
     countries = [alias.get(str(c), names.get(str(c), "")) for c in labels["origins"].dropna()]
     sectors = [str(s) for s in labels["sectors"]]
+    if matrix.shape != (len(sectors) * len(countries), len(countries)):
+        raise DataError(
+            f"{folder.path('gtap_labels')} names {len(countries)} countries and {len(sectors)} sectors, which does not "
+            f"fit a matrix of shape {matrix.shape}. It may be cut short: fetch it again."
+        )
     cube = matrix.reshape(len(sectors), len(countries), len(countries))
     unknown = [str(c) for c, code in zip(labels["origins"], countries, strict=False) if not code]
     if unknown:
@@ -223,8 +238,11 @@ class Panel:
     imports: dict[str, np.ndarray]
 
 
-def read_panel(folder: Folder, layout: Layout) -> Panel:
-    """National panels of the year. Partners outside the layout join the remainder; the world total is dropped."""
+def read_panel(folder: Folder, layout: Layout, reporters: tuple[str, ...]) -> Panel:
+    """National panels of the year. Partners outside the layout join the remainder; the world total is dropped.
+
+    Raises `ValueError` if a reporter is missing or its partners fall short of its total.
+    """
     import pandas as pd
 
     frame = pd.read_csv(folder.path("panel"))
@@ -239,6 +257,9 @@ def read_panel(folder: Folder, layout: Layout) -> Panel:
             np.add.at(values, at, part["value_usd_thousand"].to_numpy() / 1e3)
             values[layout.region_at[str(reporter)]] = 0.0
             flows[str(flow)][str(reporter)] = values
+    missing = [code for code in reporters if code not in flows["X"] or code not in flows["M"]]
+    if missing:
+        raise ValueError(f"it lacks the {folder.year} trade of {', '.join(missing)}")
     return Panel(exports=flows["X"], imports=flows["M"])
 
 

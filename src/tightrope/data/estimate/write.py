@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from pathlib import Path
 
@@ -26,6 +25,6 @@ def build_files(name: str, sources: Path, out: Path, progress: Progress = lambda
         world = Path(folder) / out.name
         card = describe(estimate, write_world(estimate.world, world))
         write_card(card, card_path(world))
-        os.replace(world, out)
-        os.replace(card_path(world), card_path(out))
+        card_path(world).replace(card_path(out))
+        world.replace(out)
     return card

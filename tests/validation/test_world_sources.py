@@ -1,0 +1,82 @@
+"""The shipped world against the publishers' files, and what the estimator does with damaged ones."""
+
+import shutil
+
+import numpy as np
+import pytest
+
+from tightrope.core.errors import DataError
+from tightrope.data import load_card, load_world
+from tightrope.data.card import card_path
+from tightrope.data.estimate.sources import FILES, Folder, read_panel, read_wdi
+from tightrope.data.estimate.write import build_files
+from tightrope.data.layout import load_layout
+from tightrope.data.shelf import world_path
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def sources(shared):
+    return shared / "data"
+
+
+def test_it_is_built_again_to_the_byte(sources, tmp_path):
+    target = tmp_path / "again.npz"
+    stages = []
+    card = build_files("eurasia-2023", sources, target, stages.append)
+    assert target.read_bytes() == world_path("eurasia-2023").read_bytes()
+    assert card == load_card("eurasia-2023")
+    assert card_path(target).read_bytes() == card_path(world_path("eurasia-2023")).read_bytes()
+    assert len(stages) > 4
+    assert {p.name for p in tmp_path.iterdir()} == {"again.npz", "again.card.yaml"}
+
+
+def test_gdp_is_that_of_wdi_everywhere(sources):
+    world = load_world("eurasia-2023")
+    wdi = read_wdi(Folder(sources, 2023))
+    for region in world.regions:
+        if (region, 2023) in wdi.index:
+            official = float(wdi.loc[(region, 2023), "NY.GDP.MKTP.CD"]) / 1e6
+            assert float(world.gdp.sel(region=region)) == pytest.approx(official, rel=0.005), region
+
+
+def test_every_kazakh_partner_is_within_one_percent_of_the_panel(sources):
+    world, layout = load_world("eurasia-2023"), load_layout()
+    goods = tuple(np.array(layout.sectors)[layout.goods])
+    panel = read_panel(Folder(sources, 2023), layout, ("KAZ",))
+    at = layout.region_at["KAZ"]
+    sold = world.customs_exports(goods).values[:, at]
+    bought = world.customs_imports(goods).values[at]
+    for ours, theirs in ((sold, panel.exports["KAZ"]), (bought, panel.imports["KAZ"])):
+        np.testing.assert_allclose(ours, theirs, rtol=0.01, atol=1.0)
+
+
+@pytest.fixture
+def damaged(sources, tmp_path):
+    """A copy of the sources whose files a test may damage."""
+    root = tmp_path / "sources"
+    for key in FILES:
+        path = Folder(sources, 2023).path(key)
+        target = root / path.relative_to(sources)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, target)
+    return root
+
+
+@pytest.mark.parametrize("key", sorted(FILES))
+def test_a_source_cut_short_is_one_error_and_nothing_is_written(damaged, tmp_path, key):
+    path = Folder(damaged, 2023).path(key)
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2])
+    out = tmp_path / "out" / "world.npz"
+    with pytest.raises(DataError, match=path.name.replace(".", r"\.")):
+        build_files("eurasia-2023", damaged, out)
+    assert not out.exists()
+    assert not card_path(out).exists()
+
+
+def test_a_year_the_sources_lack_is_named(sources, tmp_path):
+    with pytest.raises(DataError, match="baci1999"):
+        build_files("eurasia-1999", sources, tmp_path / "old.npz")
+    assert list(tmp_path.iterdir()) == []
