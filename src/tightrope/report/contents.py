@@ -301,7 +301,7 @@ def _assumptions(views: Views) -> Table:
             Column(name="spread", label="Spread"),
             Column(name="grade", label="Grade", kind="grade"),
             Column(name="source", label="Source or reason", quiet=True),
-            Column(name="overridden", label="Overridden", kind="flag"),
+            Column(name="overridden", label="Overridden", kind="flag", hidden=True),
         ),
         rows=tuple(
             (

@@ -76,5 +76,6 @@ def signed_bars(bars: list[Bar], axis: str) -> Option:
                 number_axis([bar.text for bar in bars]),
             ],
             "series": [series, ends],
-        }
+        },
+        [bar.name for bar in bars],
     )

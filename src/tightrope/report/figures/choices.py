@@ -109,6 +109,8 @@ def withdrawals_figure(views: tuple[WithdrawalView, ...], focus: str) -> Figure:
     main = complete[0]
     loss = main.with_transit or 0.0
     title = f"{main.power} could take away most: {percent_text(loss)} of real income if trade and transit stopped"
+    if len(complete) < len(views):
+        title = f"Where transit is known, {title}"
     decimals = decimals_for(view.with_transit for view in complete)
     bars = [
         Bar(

@@ -15,7 +15,7 @@ from tightrope.report.numbers import (
     shown,
 )
 from tightrope.report.views.flows import SectorsView, TradeView
-from tightrope.report.views.headline import HeadlineView
+from tightrope.report.views.headline import HeadlineView, span
 from tightrope.report.views.incomes import NAMED, Contribution, DecompositionView, IncomesView
 
 INCOME_AXIS = "Change of real income, %"
@@ -37,11 +37,9 @@ def outcomes_figure(view: HeadlineView) -> Figure:
         )
         for i, outcome in enumerate(view.outcomes)
     ]
-    values = [outcome.percent for outcome in view.outcomes]
-    title = f"The answer is {percent_text(view.percent)}; other endings and conventions give "
-    title += f"{percent_text(min(values))} to {percent_text(max(values))}"
-    if len(values) == 1:
-        title = f"The answer is {percent_text(view.percent)}"
+    title = f"The answer is {percent_text(view.percent)}"
+    if others := [outcome.percent for outcome in view.outcomes[1:]]:
+        title += f"; other endings and conventions give {' to '.join(span(min(others), max(others)))}"
     return Figure(
         id="outcomes",
         title=title,

@@ -98,5 +98,6 @@ def joined_pairs(
             "xAxis": value_axis(axis) | {"scale": not from_zero},
             "yAxis": [names, number_axis([pair.text for pair in pairs])],
             "series": [hollow, filled],
-        }
+        },
+        [pair.name for pair in pairs],
     )

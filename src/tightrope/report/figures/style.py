@@ -30,6 +30,8 @@ NARROW, MEDIUM = 460, 760
 #: room for names at the left in a narrow, medium and wide place, pixels, and how many letters fit on a line of it
 ROOM = (128, 228, 340)
 LETTERS = (19, 32, 47)
+#: width of a letter of a name, pixels, on the safe side
+LETTER = 7.4
 #: names longer than this are cut in charts; tables have them whole
 LONGEST = 72
 
@@ -144,12 +146,14 @@ def grid(top: int = 8) -> Option:
     }
 
 
-def fitted(option: Option) -> Option:
-    """The same option with room for names and ticks that fit the width of its place."""
+def fitted(option: Option, names: list[str]) -> Option:
+    """The same option with room for its names, and as many ticks as fit, at each width of its place."""
+    needed = round(LETTER * max((len(name) for name in names), default=0)) + 8
 
     def at(tier: int, size: float, margin: int, ticks: int) -> Option:
-        names, numbers = {"width": ROOM[tier], "fontSize": size}, {"fontSize": size, "margin": margin}
-        return {"yAxis": [{"axisLabel": names}, {"axisLabel": numbers}], "xAxis": {"splitNumber": ticks}}
+        room = {"width": min(ROOM[tier], needed), "fontSize": size}
+        numbers = {"fontSize": size, "margin": margin}
+        return {"yAxis": [{"axisLabel": room}, {"axisLabel": numbers}], "xAxis": {"splitNumber": ticks}}
 
     return {
         "baseOption": option,

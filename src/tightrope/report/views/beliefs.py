@@ -9,7 +9,7 @@ from tightrope.chain.result import RunResult
 from tightrope.core.axes import REGION
 from tightrope.core.solver import Ending, SolverReport
 from tightrope.parameters import Grade
-from tightrope.report.numbers import NOTHING, percent
+from tightrope.report.numbers import NOTHING, counted, percent
 from tightrope.report.views.labels import Labels
 
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -240,12 +240,12 @@ def solver_sentence(report: SolverReport) -> str:
     """How the solver ended, for someone who has never seen one."""
     if report.ending is Ending.CONVERGED:
         return (
-            f"The equations of the model hold: after {report.steps} steps no equation was off by more than "
+            f"The equations of the model hold: after {counted(report.steps, 'step')} no equation was off by more than "
             f"{_one_in(report.residual)} (tolerance {_one_in(report.tolerance)})."
         )
     return (
-        f"The solver did not finish ({report.ending}): after {report.steps} steps an equation is still off by "
-        f"{report.residual:.1e} of its value{': ' + report.why if report.why else ''}. Do not use these numbers."
+        f"The solver did not finish ({report.ending}): after {counted(report.steps, 'step')} an equation is still off "
+        f"by {report.residual:.1e} of its value{': ' + report.why if report.why else ''}. Do not use these numbers."
     )
 
 

@@ -82,7 +82,8 @@ def headline_view(
 
 
 def _first_sentence(focus: RegionIncome, incomes: IncomesView, measures: MeasuresView) -> str:
-    cause = counted(len(measures.in_force), "measure")
+    number = len(measures.in_force)
+    cause = "one measure" if number == 1 else counted(number, "measure")
     verb = direction(focus.percent)
     if abs(focus.percent) < NOTHING:
         change = f"real income in {focus.name} {verb}"

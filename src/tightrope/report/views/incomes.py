@@ -138,7 +138,7 @@ def _roles(result: RunResult) -> dict[str, list[str]]:
     roles: dict[str, list[str]] = {}
     for outcome in result.strategic:
         for row in outcome.rows:
-            role = "complies" if row.complies else "pays"
+            role = f"hit by the secondary tariff: {'complies' if row.complies else 'pays'}"
             if role not in roles.setdefault(row.region, []):
                 roles[row.region].append(role)
     roles.setdefault(result.focus, []).insert(0, "focus")
