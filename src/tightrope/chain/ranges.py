@@ -13,6 +13,7 @@ from tightrope.chain.setting import Compliance, Setting
 from tightrope.core.axes import REGION
 from tightrope.core.errors import SolveError
 from tightrope.core.random import stream
+from tightrope.trade import TradeEquilibrium
 
 #: ends of a spread, as quantiles
 LOW, HIGH = 0.05, 0.95
@@ -38,13 +39,13 @@ def widest_compliance(setting: Setting, beliefs: tuple[Belief, ...], settled: Co
 
 
 def one_at_a_time(
-    setting: Setting, beliefs: tuple[Belief, ...], compliance: Compliance
+    setting: Setting, beliefs: tuple[Belief, ...], compliance: Compliance, central: TradeEquilibrium
 ) -> tuple[tuple[Sensitivity, ...], tuple[str, ...]]:
     """Real income of the focus country with each belief at the ends of its spread, widest first; and notes."""
     rows, notes = [], []
     for belief in beliefs:
         try:
-            low, high = (_focus_real_income(setting, belief, quantile, compliance) for quantile in (LOW, HIGH))
+            low, high = (_focus_real_income(setting, belief, at, compliance, central) for at in (LOW, HIGH))
         except SolveError as error:
             notes.append(f"Sensitivity to {belief.name} has no solution: {error}")
             continue
@@ -63,15 +64,18 @@ def one_at_a_time(
     return tuple(rows), tuple(notes)
 
 
-def _focus_real_income(setting: Setting, belief: Belief, quantile: float, compliance: Compliance) -> float:
+def _focus_real_income(
+    setting: Setting, belief: Belief, quantile: float, compliance: Compliance, central: TradeEquilibrium
+) -> float:
     moved = move_all(setting, (belief,), (quantile,))
-    return float(moved.solve(compliance).real_income_hat.sel({REGION: setting.focus}))
+    return float(moved.solve(compliance, start=central).real_income_hat.sel({REGION: setting.focus}))
 
 
 def joint_range(
     setting: Setting,
     beliefs: tuple[Belief, ...],
     compliance: Compliance,
+    central: TradeEquilibrium,
     *,
     draws: int,
     seed: int,
@@ -80,14 +84,14 @@ def joint_range(
     """Quantiles of real income over draws of all beliefs at once, compliance as in the central case.
 
     Beliefs are drawn independently by Latin hypercube; the entries of one belief (elasticities by sector) move
-    together. `compliance` may name regions that only some draws hit (`widest_compliance`). A draw without a
-    solution is kept as a failure and counted.
+    together. `compliance` may name regions that only some draws hit (`widest_compliance`); solves start
+    from the `central` equilibrium. A draw without a solution is kept as a failure and counted.
     """
     found, failures = [], []
     for number, quantiles in enumerate(latin_hypercube(draws, beliefs, seed)):
         try:
             moved = move_all(setting, beliefs, tuple(quantiles))
-            found.append(moved.solve(compliance).real_income_hat.values)
+            found.append(moved.solve(compliance, start=central).real_income_hat.values)
         except SolveError as error:
             values = ", ".join(f"{b.name}={b.text_at(q)}" for b, q in zip(beliefs, quantiles, strict=True))
             failures.append(f"draw {number} ({values}): {error}")

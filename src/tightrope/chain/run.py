@@ -79,11 +79,12 @@ def run(request: Request, progress: Progress | None = None) -> RunResult:
     say("moving each belief", 0, 0)
     beliefs = beliefs_of(setting)
     choices = widest_compliance(setting, beliefs, compliance)
-    sensitivities, notes = one_at_a_time(setting, beliefs, choices)
+    sensitivities, notes = one_at_a_time(setting, beliefs, choices, equilibrium)
     ranges: JointRange = joint_range(
         setting,
         beliefs,
         choices,
+        equilibrium,
         draws=request.draws,
         seed=request.seed,
         progress=lambda done, total: say("drawing beliefs jointly", done, total),
