@@ -89,7 +89,7 @@ def _print_card(console: object, card: DataCard, world: World) -> None:
     console.print(fits, sources)
     grades = [a.grade for a in card.assumptions]
     counted = ", ".join(f"{grades.count(g)} {g}" for g in ("published", "estimated", "assumed"))
-    console.print(f"Rests on {len(grades)} entries of the book ({counted}): `tightrope params list world`\n")
+    console.print(f"Rests on {len(grades)} entries of the book ({counted}): `tightrope params search world`\n")
     console.print("[bold]Treatments[/bold]")
     for text in card.treatments:
         console.print(f"- {text}")

@@ -145,5 +145,9 @@ def _limits() -> tuple[str, ...]:
         "Re-exports of Kyrgyzstan and Kazakhstan are mostly unrecorded; their size is an assumption.",
         "Transit is measured as a difference between two accounts and holds errors of both, largest for China, Belgium "
         "and the Emirates.",
+        "Dutch re-exports include quasi-transit, which national accounts leave out: Dutch exports and imports of goods "
+        "and services with transit are therefore above WDI.",
+        "Kyrgyz final demand is above GDP by half: that is what WDI's trade deficit says, and unrecorded re-exports "
+        "are probably behind it.",
         "Resource rents are of 2021, the last year published.",
     )
