@@ -39,6 +39,8 @@ from tightrope.parameters import load_book
 Progress = Callable[[str], None]
 ADB_YEAR_LAG = 1
 HS_YEARS = (2019, 2020)
+#: a flow abroad of less than a dollar is none
+LEAST_FLOW = 1e-6
 NAME = re.compile(r"eurasia-(\d{4})")
 
 
@@ -124,6 +126,7 @@ def estimate_world(name: str, folder: Path, year: int, progress: Progress = lamb
 
     progress("accounts")
     traded = goods.flows + services.flows
+    traded = np.where(traded < LEAST_FLOW, 0.0, traded)
     rates = estimate_tariffs(layout, assume, groups)
     paid = (traded * (1 + rates)).sum(2)
     revenue = (traded * rates).sum((0, 2))
