@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from tightrope.chain.result import ResponseRow, StrategicOutcome
-from tightrope.chain.setting import Compliance, Setting, combined_shocks
+from tightrope.chain.setting import Compliance, Setting, changes_of
 from tightrope.core.axes import EXPORTER, IMPORTER, REGION, SECTOR
-from tightrope.core.shocks import Shocks
 from tightrope.measures import SecondaryTariff
+from tightrope.measures.change import Change, combined
 from tightrope.trade import TradeEquilibrium
 
 #: the highest tariff tried when looking for indifference, ad valorem
@@ -146,7 +146,8 @@ def _indifference(
     start = game.equilibrium(paying)
 
     def gain_from_paying(rate: float) -> float:
-        shocks = spared.combine(measure.with_rate(rate).shocks(setting.world, complying=others_hit))
+        paid = measure.with_rate(rate).change(setting.world, complying=others_hit)
+        shocks = combined((spared, paid)).shocks(setting.world)
         equilibrium = setting.model.solve(shocks, start=start, tolerance=RATE_TOLERANCE)
         equilibrium.report.raise_if_failed(f"Indifference of {region} to '{name}' at {rate:.2f}")
         return float(equilibrium.real_income_hat.sel({REGION: region})) - comply_hat
@@ -164,11 +165,11 @@ def _indifference(
     return rate, False
 
 
-def _region_spared(setting: Setting, measure: SecondaryTariff, profile: Compliance, region: str) -> Shocks:
+def _region_spared(setting: Setting, measure: SecondaryTariff, profile: Compliance, region: str) -> Change:
     """All measures, with this region neither paying nor complying and the other regions as they are."""
     world, name = setting.world, measure.name
-    without = combined_shocks(world, tuple(m for m in setting.secondary_tariffs if m.name != name), profile)
-    spared = measure.shocks(world, complying=profile[name] | {region})
+    without = changes_of(world, tuple(m for m in setting.secondary_tariffs if m.name != name), profile)
+    spared = measure.change(world, complying=profile[name] | {region})
     others = sorted(profile[name] - {region})
-    dropped = (measure.compliance_shocks(world, *others),) if others else ()
-    return setting.other_shocks.combine(without, spared, *dropped)
+    dropped = [measure.compliance_change(world, *others)] if others else []
+    return combined((setting.other_change, *without, spared, *dropped))

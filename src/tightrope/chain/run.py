@@ -15,13 +15,14 @@ from tightrope.chain.game import Game, best_response, strategic_outcome
 from tightrope.chain.powers import powers_of
 from tightrope.chain.ranges import joint_range, one_at_a_time, widest_compliance
 from tightrope.chain.result import JointRange, MeasureEffect, RunResult, Variant
-from tightrope.chain.setting import Compliance, Setting, build_setting, combined_shocks
+from tightrope.chain.setting import Compliance, Setting, build_setting, changes_of
 from tightrope.chain.withdrawal import withdrawals
 from tightrope.core.axes import REGION
 from tightrope.core.errors import SolveError
 from tightrope.data import load_country, load_world
 from tightrope.data.shelf import world_path
 from tightrope.measures import Measure
+from tightrope.measures.change import combined
 from tightrope.parameters import Book, load_book
 from tightrope.scenario import load_checked, load_scenario
 from tightrope.scenario.schema import Scenario
@@ -139,8 +140,8 @@ def _measure_effects(setting: Setting, compliance: Compliance) -> tuple[MeasureE
 
 def _measure_effect(setting: Setting, measure: Measure, compliance: Compliance) -> MeasureEffect:
     in_force = measure.in_force(setting.scenario.date)
-    shocks = combined_shocks(setting.world, (measure,) if in_force else (), compliance)
-    alone = setting.model.solve(shocks)
+    changes = changes_of(setting.world, (measure,) if in_force else (), compliance)
+    alone = setting.model.solve(combined(changes).shocks(setting.world))
     alone.report.raise_if_failed(f"'{measure.name}' alone")
     return MeasureEffect(
         measure=measure.name,

@@ -12,7 +12,7 @@ from tightrope.core.errors import UsageError
 from tightrope.core.shocks import Shocks
 from tightrope.data import World
 from tightrope.measures import Measure, SecondaryTariff
-from tightrope.measures.base import neutral
+from tightrope.measures.change import Change, combined
 from tightrope.measures.places import did_you_mean
 from tightrope.parameters import Book
 from tightrope.scenario.schema import Scenario
@@ -49,14 +49,15 @@ class Setting:
         return tuple(m for m in self.measures if isinstance(m, SecondaryTariff))
 
     @cached_property
-    def other_shocks(self) -> Shocks:
+    def other_change(self) -> Change:
         """All measures but the secondary tariffs."""
-        others = tuple(m for m in self.measures if not isinstance(m, SecondaryTariff))
-        return combined_shocks(self.world, others, {})
+        others = (m for m in self.measures if not isinstance(m, SecondaryTariff))
+        return combined(m.change(self.world) for m in others)
 
     def shocks(self, compliance: Compliance) -> Shocks:
         """All measures at once; regions in `compliance` drop the target's energy and are spared the tariff."""
-        return self.other_shocks.combine(*_parts(self.world, self.secondary_tariffs, compliance))
+        tariffs = changes_of(self.world, self.secondary_tariffs, compliance)
+        return combined((self.other_change, *tariffs)).shocks(self.world)
 
     def solve(self, compliance: Compliance, start: TradeEquilibrium | None = None) -> TradeEquilibrium:
         """Equilibrium with all measures. Raises `SolveError` if there is none."""
@@ -76,19 +77,15 @@ class Setting:
         return replace(self, book=book, model=model)
 
 
-def combined_shocks(world: World, measures: tuple[Measure, ...], compliance: Compliance) -> Shocks:
-    """Shocks of several measures, the compliance of hit regions included."""
-    return neutral(world.sectors, world.regions).combine(*_parts(world, measures, compliance))
-
-
-def _parts(world: World, measures: tuple[Measure, ...], compliance: Compliance) -> list[Shocks]:
+def changes_of(world: World, measures: tuple[Measure, ...], compliance: Compliance) -> list[Change]:
+    """What several measures change, the compliance of hit regions included; regions not hit are passed over."""
     parts = []
     for measure in measures:
         chosen = compliance.get(measure.name, frozenset())
-        parts.append(measure.shocks(world, complying=chosen))
+        parts.append(measure.change(world, complying=chosen))
         if isinstance(measure, SecondaryTariff):
             complying = [region for region in measure.hit(world) if region in chosen]
-            parts += [measure.compliance_shocks(world, *complying)] if complying else []
+            parts += [measure.compliance_change(world, *complying)] if complying else []
     return parts
 
 
@@ -133,4 +130,4 @@ def build_setting(world: World, book: Book, scenario: Scenario, focus: str | Non
     )
 
 
-__all__ = ["Compliance", "Setting", "build_model", "build_setting", "combined_shocks"]
+__all__ = ["Compliance", "Setting", "build_model", "build_setting", "changes_of"]

@@ -84,11 +84,16 @@ def _withdrawal(
 ) -> Withdrawal:
     stopped = stop_trade(world, focus, members)
     alone = _real_income(model, stopped, focus, f"{power} stops trade with {focus}")
-    routes = transit_shares(pack, members) if pack else {}
-    if not routes:
-        note = "no transit data for this country" if pack is None or not pack.transit else "no route crosses it"
+    if pack is None or not pack.transit:
+        note = "no transit data for this country"
         return Withdrawal(
             power=power, members=members, stop_trade_hat=alone, stop_trade_and_transit_hat=None, transit_note=note
+        )
+    routes = transit_shares(pack, members)
+    if not routes:
+        note = "no export route in the data crosses it"
+        return Withdrawal(
+            power=power, members=members, stop_trade_hat=alone, stop_trade_and_transit_hat=alone, transit_note=note
         )
     both = stopped.combine(close_transit(world, focus, power, routes))
     together = _real_income(model, both, focus, f"{power} stops trade and transit with {focus}")

@@ -16,7 +16,7 @@ from tightrope.chain.run import Progress as Say
 from tightrope.chain.run import Request, run
 from tightrope.core.errors import UsageError
 from tightrope.report import Views, build_tables, build_views, result_json, write_report
-from tightrope.report.numbers import money_text, percent_text
+from tightrope.report.numbers import percent_text, shown
 from tightrope.report.tables import Table
 
 
@@ -67,7 +67,7 @@ def compare_command(
             head.focus,
             percent_text(head.percent),
             " to ".join(ends) or "no draws",
-            money_text(head.usd_billion),
+            shown(head.usd_billion, 2, signed=True),
             views.run.run_id,
         )
     Console(highlight=False).print(screen)
@@ -88,8 +88,7 @@ def _screen(table: Table) -> Screen:
     shown = [i for i, column in enumerate(table.columns) if not column.hidden]
     for i in shown:
         column = table.columns[i]
-        label = f"{column.label}, {column.unit}" if column.unit else column.label
-        screen.add_column(label, justify="right" if column.numeric else "left")
+        screen.add_column(column.label, justify="right" if column.numeric else "left")
     for number, cells in enumerate(table.text()):
         screen.add_row(*(cells[i] for i in shown), style="bold" if number in table.strong else None)
     return screen

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
@@ -17,6 +15,7 @@ from tightrope.core.axes import BILATERAL, EXPORTER, IMPORTER, SECTOR
 from tightrope.core.errors import ScenarioError, UsageError, list_problems
 from tightrope.core.shocks import Shocks
 from tightrope.data import World
+from tightrope.measures.change import Change
 from tightrope.measures.places import did_you_mean, find_regions, find_sectors, region_problem, sector_problem
 from tightrope.measures.quantity import Quantity, from_book, shipped
 from tightrope.parameters import Book
@@ -85,8 +84,8 @@ class Measure(BaseModel, ABC):
         """(sector, importer, exporter) bool: flows the measure covers."""
 
     @abstractmethod
-    def _shocks(self, world: World, complying: frozenset[str]) -> Shocks:
-        """Shocks, knowing that some trade is covered."""
+    def change(self, world: World, *, complying: frozenset[str] = frozenset()) -> Change:
+        """The same as `shocks`, as plain arrays and unchecked, to be put together with those of other measures."""
 
     def shocks(self, world: World, *, complying: frozenset[str] = frozenset()) -> Shocks:
         """What the measure changes in a world.
@@ -102,7 +101,7 @@ class Measure(BaseModel, ABC):
         """
         if self.trade_covered(world) <= 0:
             raise ScenarioError(list_problems(f"Measure '{self.name}'", [self.nothing_covered(world)]))
-        return self._shocks(world, complying)
+        return self.change(world, complying=complying).shocks(world)
 
     def covers(self, world: World) -> xr.DataArray:
         """(sector, importer, exporter) bool: flows the measure covers."""
@@ -238,19 +237,6 @@ def positions(labels: tuple[str, ...], wanted: tuple[str, ...]) -> list[int]:
     return [place[label] for label in wanted]
 
 
-@lru_cache(maxsize=8)
-def neutral(sectors: tuple[str, ...], regions: tuple[str, ...]) -> Shocks:
-    """Shocks that change nothing, made once for each set of labels."""
-    return Shocks.neutral(sectors, regions)
-
-
-def shocks_with(world: World, limits: tuple[Any, ...] = (), **arrays: np.ndarray) -> Shocks:
-    """Neutral shocks with some arrays replaced."""
-    still = neutral(world.sectors, world.regions)
-    labelled = {name: getattr(still, name).copy(data=values) for name, values in arrays.items()}
-    return dataclasses.replace(still, limits=limits, **labelled)
-
-
 def constant(world: World, mask: np.ndarray, inside: float, outside: float) -> np.ndarray:
     """(sector, importer, exporter): one value on the covered flows, another elsewhere."""
     return np.where(mask, inside, outside)
@@ -268,7 +254,5 @@ __all__ = [
     "between",
     "block",
     "constant",
-    "neutral",
     "positions",
-    "shocks_with",
 ]

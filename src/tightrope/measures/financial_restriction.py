@@ -14,9 +14,9 @@ from typing import ClassVar, Literal, Self
 import numpy as np
 from pydantic import Field, model_validator
 
-from tightrope.core.shocks import Shocks
 from tightrope.data import World
-from tightrope.measures.base import BorderMeasure, Direction, MaybeNames, between, shocks_with
+from tightrope.measures.base import BorderMeasure, Direction, MaybeNames, between
+from tightrope.measures.change import Change
 from tightrope.measures.quantity import Friction, Share
 
 
@@ -53,9 +53,10 @@ class FinancialRestriction(BorderMeasure):
         third = self.bystanders(self.third_countries, world)
         return between(world, self.covered_sectors(world), third, self.target_regions(world), self.direction)
 
-    def _shocks(self, world: World, complying: frozenset[str]) -> Shocks:
+    def change(self, world: World, *, complying: frozenset[str] = frozenset()) -> Change:
+        """Costlier payments on the covered flows, in part for third countries."""
         friction = self.number("friction")
         cost = np.where(self._direct(world), 1 + friction, 1.0)
         if self.third_countries:
             cost[self._third(world)] = 1 + friction * self.number("third_country_share")
-        return shocks_with(world, trade_cost_hat=cost)
+        return Change(arrays={"trade_cost_hat": cost})

@@ -12,9 +12,9 @@ from typing import ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from tightrope.core.shocks import Shocks
 from tightrope.data import World
-from tightrope.measures.base import BorderMeasure, block, constant, shocks_with
+from tightrope.measures.base import BorderMeasure, block, constant
+from tightrope.measures.change import Change
 from tightrope.measures.quantity import Share
 
 
@@ -30,6 +30,7 @@ class ImportBan(BorderMeasure):
         """(sector, importer, exporter) bool: purchases of the senders from the targets."""
         return block(world, self.covered_sectors(world), self.sender_regions(world), self.target_regions(world))
 
-    def _shocks(self, world: World, complying: frozenset[str]) -> Shocks:
+    def change(self, world: World, *, complying: frozenset[str] = frozenset()) -> Change:
+        """The covered flows, closed but for what escapes."""
         left = 1 - self.number("enforcement")
-        return shocks_with(world, open_share=constant(world, self.cells(world), left, 1.0))
+        return Change(arrays={"open_share": constant(world, self.cells(world), left, 1.0)})

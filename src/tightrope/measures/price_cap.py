@@ -19,9 +19,10 @@ import xarray as xr
 from pydantic import Field
 
 from tightrope.core.axes import IMPORTER
-from tightrope.core.shocks import Limit, LimitKind, RentTo, Shocks
+from tightrope.core.shocks import Limit, LimitKind, RentTo
 from tightrope.data import World
-from tightrope.measures.base import BorderMeasure, Names, block, positions, shocks_with
+from tightrope.measures.base import BorderMeasure, Names, block, positions
+from tightrope.measures.change import Change
 from tightrope.measures.places import find_regions
 from tightrope.measures.quantity import Price, Share
 
@@ -55,10 +56,11 @@ class PriceCap(BorderMeasure):
     def _buyer_regions(self, world: World) -> tuple[str, ...]:
         return find_regions(self.buyers, world, self.exempt)
 
-    def _shocks(self, world: World, complying: frozenset[str]) -> Shocks:
+    def change(self, world: World, *, complying: frozenset[str] = frozenset()) -> Change:
+        """A limit on the price of each target and sector; none if nothing is reached."""
         reached = self.number("covered_share") * (1 - self.number("evasion"))
         if reached <= 0:
-            return shocks_with(world)
+            return Change()
         cells = self.cells(world) & (world.trade.values > 0)
         limits = [
             Limit(
@@ -74,7 +76,7 @@ class PriceCap(BorderMeasure):
             for sector, j in _places(world.sectors, self.covered_sectors(world))
             if cells[j, :, i].any()
         ]
-        return shocks_with(world, limits=tuple(sorted(limits, key=lambda limit: limit.name)))
+        return Change(limits=tuple(limits))
 
 
 def _places(labels: tuple[str, ...], wanted: tuple[str, ...]) -> list[tuple[str, int]]:

@@ -15,11 +15,11 @@ from typing import ClassVar, Literal, Self
 import numpy as np
 from pydantic import Field, model_validator
 
-from tightrope.core.shocks import Shocks
 from tightrope.data import World
-from tightrope.measures.base import Measure, positions, shocks_with
+from tightrope.measures.base import Measure, positions
+from tightrope.measures.change import Change
 from tightrope.measures.places import find_regions, find_sectors
-from tightrope.measures.quantity import Change
+from tightrope.measures.quantity import Change as Relative
 
 
 class Productivity(Measure):
@@ -30,8 +30,8 @@ class Productivity(Measure):
 
     kind: Literal["productivity"] = "productivity"
     region: str = Field(description="Region whose productivity changes")
-    productivity_change: Change | None = Field(default=None, description="Change of output from the same inputs")
-    gdp_change: Change | None = Field(default=None, description="Change of real GDP meant at first order, instead")
+    productivity_change: Relative | None = Field(default=None, description="Change of output from the same inputs")
+    gdp_change: Relative | None = Field(default=None, description="Change of real GDP meant at first order, instead")
 
     @model_validator(mode="after")
     def _one_change(self) -> Self:
@@ -75,7 +75,8 @@ class Productivity(Measure):
     def _place(self, world: World) -> list[int]:
         return positions(world.regions, find_regions((self.region,), world))
 
-    def _shocks(self, world: World, complying: frozenset[str]) -> Shocks:
+    def change(self, world: World, *, complying: frozenset[str] = frozenset()) -> Change:
+        """Productivity of the listed sectors."""
         changed = np.ones((len(world.sectors), len(world.regions)))
         changed[np.ix_(self._sectors(world), self._place(world))] = self.productivity_hat(world)
-        return shocks_with(world, productivity_hat=changed)
+        return Change(arrays={"productivity_hat": changed})

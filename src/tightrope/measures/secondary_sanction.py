@@ -13,9 +13,9 @@ from typing import ClassVar, Literal, Self
 import numpy as np
 from pydantic import Field, model_validator
 
-from tightrope.core.shocks import Shocks
 from tightrope.data import World
-from tightrope.measures.base import BorderMeasure, Direction, MaybeNames, Names, between, block, constant, shocks_with
+from tightrope.measures.base import BorderMeasure, Direction, MaybeNames, Names, between, block, constant
+from tightrope.measures.change import Change
 from tightrope.measures.places import find_sectors
 from tightrope.measures.quantity import Friction, Share
 
@@ -48,11 +48,12 @@ class SecondarySanction(BorderMeasure):
     def _third_regions(self, world: World) -> tuple[str, ...]:
         return self.bystanders(self.third_countries, world)
 
-    def _shocks(self, world: World, complying: frozenset[str]) -> Shocks:
+    def change(self, world: World, *, complying: frozenset[str] = frozenset()) -> Change:
+        """Costlier dealings with the target, and what compliance closes."""
         cost = constant(world, self.cells(world), 1 + self.number("friction"), 1.0)
         if self.compliance is None:
-            return shocks_with(world, trade_cost_hat=cost)
+            return Change(arrays={"trade_cost_hat": cost})
         sectors = find_sectors(self.compliance_sectors, world)
         stopped = block(world, sectors, self.target_regions(world), self._third_regions(world))
         left = constant(world, stopped, 1 - self.compliance.value, 1.0)
-        return shocks_with(world, trade_cost_hat=cost, open_share=left)
+        return Change(arrays={"trade_cost_hat": cost, "open_share": left})

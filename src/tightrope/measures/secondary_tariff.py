@@ -20,7 +20,8 @@ from tightrope.core.axes import REGION
 from tightrope.core.errors import ScenarioError
 from tightrope.core.shocks import Shocks
 from tightrope.data import World
-from tightrope.measures.base import BorderMeasure, Names, block, constant, positions, shocks_with
+from tightrope.measures.base import BorderMeasure, Names, block, constant, positions
+from tightrope.measures.change import Change
 from tightrope.measures.places import ALL, find_sectors
 from tightrope.measures.quantity import Money
 
@@ -67,7 +68,7 @@ class SecondaryTariff(BorderMeasure):
         """(sector, importer, exporter) bool: purchases of the senders from the countries hit."""
         return block(world, self.taxed_sectors(world), self.sender_regions(world), self.hit(world))
 
-    def compliance_shocks(self, world: World, *regions: str) -> Shocks:
+    def compliance_change(self, world: World, *regions: str) -> Change:
         """What complying does to some regions: they buy none of the targets' energy.
 
         Raises `ScenarioError` if a region is not hit.
@@ -77,7 +78,11 @@ class SecondaryTariff(BorderMeasure):
             if region not in hit:
                 raise ScenarioError(f"Measure '{self.name}' does not hit '{region}'; it hits: {', '.join(hit)}")
         dropped = block(world, self.covered_sectors(world), regions, self.target_regions(world))
-        return shocks_with(world, open_share=constant(world, dropped, 0.0, 1.0))
+        return Change(arrays={"open_share": constant(world, dropped, 0.0, 1.0)})
+
+    def compliance_shocks(self, world: World, *regions: str) -> Shocks:
+        """The same, labelled and checked."""
+        return self.compliance_change(world, *regions).shocks(world)
 
     def nothing_covered(self, world: World) -> str:
         """Say which country comes nearest to the threshold."""
@@ -104,7 +109,8 @@ class SecondaryTariff(BorderMeasure):
         bought[targets] -= sold[:, targets, np.arange(len(targets))].sum(axis=0)
         return bought
 
-    def _shocks(self, world: World, complying: frozenset[str]) -> Shocks:
+    def change(self, world: World, *, complying: frozenset[str] = frozenset()) -> Change:
+        """The tariff on those hit that do not comply."""
         paying = tuple(r for r in self.hit(world) if r not in complying)
         taxed = block(world, self.taxed_sectors(world), self.sender_regions(world), paying)
-        return shocks_with(world, tariff_add=constant(world, taxed, self.rate, 0.0))
+        return Change(arrays={"tariff_add": constant(world, taxed, self.rate, 0.0)})

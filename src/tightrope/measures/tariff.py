@@ -12,9 +12,9 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from tightrope.core.shocks import Shocks
 from tightrope.data import World
-from tightrope.measures.base import BorderMeasure, block, shocks_with
+from tightrope.measures.base import BorderMeasure, block
+from tightrope.measures.change import Change
 
 
 class Tariff(BorderMeasure):
@@ -27,6 +27,7 @@ class Tariff(BorderMeasure):
         """(sector, importer, exporter) bool: purchases of the senders from the targets."""
         return block(world, self.covered_sectors(world), self.sender_regions(world), self.target_regions(world))
 
-    def _shocks(self, world: World, complying: frozenset[str]) -> Shocks:
+    def change(self, world: World, *, complying: frozenset[str] = frozenset()) -> Change:
+        """The added rate, never below free trade."""
         added = np.maximum(self.rate, -world.tariff_rate.values) if self.rate < 0 else self.rate
-        return shocks_with(world, tariff_add=np.where(self.cells(world), added, 0.0))
+        return Change(arrays={"tariff_add": np.where(self.cells(world), added, 0.0)})

@@ -22,9 +22,10 @@ from pydantic import Field
 
 from tightrope.core.axes import IMPORTER
 from tightrope.core.errors import ScenarioError
-from tightrope.core.shocks import Limit, LimitKind, RentTo, Shocks
+from tightrope.core.shocks import Limit, LimitKind, RentTo
 from tightrope.data import World
-from tightrope.measures.base import Measure, Names, block, positions, shocks_with
+from tightrope.measures.base import Measure, Names, block, positions
+from tightrope.measures.change import Change
 from tightrope.measures.places import find_regions, find_sectors
 from tightrope.measures.quantity import Share
 
@@ -65,7 +66,8 @@ class TransitOutage(Measure):
         """Part of the baseline volume that still leaves."""
         return 1 - self.announced_share * self.number("realised_share")
 
-    def _shocks(self, world: World, complying: frozenset[str]) -> Shocks:
+    def change(self, world: World, *, complying: frozenset[str] = frozenset()) -> Change:
+        """A limit on the volume of each sector that can leave. Raises `ScenarioError` if nothing could."""
         if self.bound() <= 0:
             raise ScenarioError(
                 f"Measure '{self.name}' leaves no volume at all: announced_share {self.announced_share:g} and "
@@ -89,4 +91,4 @@ class TransitOutage(Measure):
             for sector, j in zip(sectors, positions(world.sectors, sectors), strict=True)
             if cells[j, :, place].any()
         ]
-        return shocks_with(world, limits=tuple(sorted(limits, key=lambda limit: limit.name)))
+        return Change(limits=tuple(limits))
