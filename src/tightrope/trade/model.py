@@ -17,7 +17,7 @@ from tightrope.trade.feasibility import Alive, alive, everything_alive
 from tightrope.trade.kernels import Array
 from tightrope.trade.limits import Limited, LimitedSolution, apply_limits, limited, solve_limits
 from tightrope.trade.precondition import Preconditioner, preconditioner
-from tightrope.trade.records import Calibration, Closure, TradeBaseline, TradeEquilibrium
+from tightrope.trade.records import Calibration, Closure, LimitOutcome, TradeBaseline, TradeEquilibrium
 from tightrope.trade.solver import Solution, no_change, solve_system
 from tightrope.trade.system import System, Trial
 from tightrope.trade.threads import one_blas_thread
@@ -120,8 +120,8 @@ class TradeModel:
         """
         arrays = shock_arrays(shocks, self.accounts)
         limits = [limited(one, limit_arrays(one, self.accounts), self.elasticity) for one in shocks.limits]
-        known = {outcome.name: outcome.wedge for outcome in start.limits} if start else {}
-        guess = [float(np.log1p(known.get(one.limit.name, 0.0))) for one in limits]
+        known = {outcome.name: outcome for outcome in start.limits} if start else {}
+        guess = [_guess(one, known.get(one.limit.name)) for one in limits]
         trial = trial_from(start, self.accounts) if start else None
         found, system = self.solve_arrays(arrays, limits, tolerance=tolerance, start=trial, log_wedges=guess)
         return equilibrium_from(self.labels, found, system)
@@ -198,6 +198,13 @@ class TradeModel:
         new = equilibrium_from(self.labels, found, system)
         inputs = self.accounts.input_share * new.output_new.values.T[:, None, :]
         return replace(self.baseline, trade=new.trade_new, intermediate=self.baseline.intermediate.copy(data=inputs))
+
+
+def _guess(one: Limited, before: LimitOutcome | None) -> float:
+    """Log wedge to begin with: that of an earlier solve, and the ceiling if it was not enough then."""
+    if before is None:
+        return 0.0
+    return float(np.log1p(before.wedge)) if before.attained else one.ceiling
 
 
 @dataclass(frozen=True)
