@@ -133,7 +133,8 @@ def _treatments(estimate: Estimate) -> tuple[str, ...]:
         )
         + ".",
         "Tariffs are in GDP once: factor income is GDP less tariff revenue.",
-        "Flows abroad of less than a dollar are zero. Flows are rounded to single precision; totals follow from them, so accounts balance to machine precision.",
+        "Flows abroad of less than a dollar are zero. Flows are rounded to single precision; totals follow from them, "
+        "so accounts balance to machine precision.",
     )  # fmt: skip
 
 
