@@ -17,6 +17,8 @@ from tightrope.trade import TradeEquilibrium
 
 #: ends of a spread, as quantiles
 LOW, HIGH = 0.05, 0.95
+#: largest relative violation of an equation in these solves: a thousandth of the last digit a range is shown with
+TOLERANCE = 1e-8
 #: quantile below which no draw is expected
 LOWEST = 0.001
 #: quantiles reported of joint draws
@@ -68,7 +70,9 @@ def _focus_real_income(
     setting: Setting, belief: Belief, quantile: float, compliance: Compliance, central: TradeEquilibrium
 ) -> float:
     moved = move_all(setting, (belief,), (quantile,))
-    return float(moved.solve(compliance, start=central).real_income_hat.sel({REGION: setting.focus}))
+    return float(
+        moved.solve(compliance, start=central, tolerance=TOLERANCE).real_income_hat.sel({REGION: setting.focus})
+    )
 
 
 def joint_range(
@@ -91,7 +95,7 @@ def joint_range(
     for number, quantiles in enumerate(latin_hypercube(draws, beliefs, seed)):
         try:
             moved = move_all(setting, beliefs, tuple(quantiles))
-            found.append(moved.solve(compliance, start=central).real_income_hat.values)
+            found.append(moved.solve(compliance, start=central, tolerance=TOLERANCE).real_income_hat.values)
         except SolveError as error:
             values = ", ".join(f"{b.name}={b.text_at(q)}" for b, q in zip(beliefs, quantiles, strict=True))
             failures.append(f"draw {number} ({values}): {error}")

@@ -59,9 +59,11 @@ class Setting:
         tariffs = changes_of(self.world, self.secondary_tariffs, compliance)
         return combined((self.other_change, *tariffs)).shocks(self.world)
 
-    def solve(self, compliance: Compliance, start: TradeEquilibrium | None = None) -> TradeEquilibrium:
+    def solve(
+        self, compliance: Compliance, start: TradeEquilibrium | None = None, tolerance: float = 1e-10
+    ) -> TradeEquilibrium:
         """Equilibrium with all measures. Raises `SolveError` if there is none."""
-        equilibrium = self.model.solve(self.shocks(compliance), start=start)
+        equilibrium = self.model.solve(self.shocks(compliance), start=start, tolerance=tolerance)
         equilibrium.report.raise_if_failed(f"Trade equilibrium of '{self.scenario.id}'")
         return equilibrium
 

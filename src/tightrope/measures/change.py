@@ -1,0 +1,52 @@
+"""What measures change, as plain arrays: put together first, labelled and checked once."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+
+from tightrope.core.shocks import Limit, Shocks
+from tightrope.data import World
+
+#: arrays of `Shocks` in which two changes multiply; in the others they add
+_RATIOS: Final = frozenset({"trade_cost_hat", "open_share", "productivity_hat"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """Arrays of `Shocks` that differ from doing nothing, by name and in the axes declared there, and limits."""
+
+    arrays: Mapping[str, np.ndarray] = field(default_factory=dict)
+    limits: tuple[Limit, ...] = ()
+
+    def shocks(self, world: World) -> Shocks:
+        """The same, labelled and checked."""
+        still = _neutral(world.sectors, world.regions)
+        labelled = {name: getattr(still, name).copy(data=values) for name, values in self.arrays.items()}
+        limits = tuple(sorted(self.limits, key=lambda limit: limit.name))
+        return dataclasses.replace(still, limits=limits, **labelled)
+
+
+def combined(changes: Iterable[Change]) -> Change:
+    """All at once; the order does not matter."""
+    arrays: dict[str, np.ndarray] = {}
+    limits: list[Limit] = []
+    for change in changes:
+        limits += change.limits
+        for name, values in change.arrays.items():
+            if name not in arrays:
+                arrays[name] = values
+            else:
+                arrays[name] = arrays[name] * values if name in _RATIOS else arrays[name] + values
+    return Change(arrays=arrays, limits=tuple(limits))
+
+
+@lru_cache(maxsize=8)
+def _neutral(sectors: tuple[str, ...], regions: tuple[str, ...]) -> Shocks:
+    """Shocks that change nothing, made once for each set of labels."""
+    return Shocks.neutral(sectors, regions)
