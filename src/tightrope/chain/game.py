@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from tightrope.chain.result import ResponseRow, StrategicOutcome
 from tightrope.chain.setting import Compliance, Setting, changes_of
 from tightrope.core.axes import EXPORTER, IMPORTER, REGION, SECTOR
@@ -11,8 +13,10 @@ from tightrope.trade import TradeEquilibrium
 
 #: the highest tariff tried when looking for indifference, ad valorem
 HIGHEST_RATE = 10.0
-#: accuracy of an indifference rate, absolute and relative, and of the solves that look for it
-RATE_STEP, RATE_TOLERANCE = 2e-3, 1e-8
+#: accuracy of the part of trade kept at indifference, and of the solves that look for it
+_STEP, RATE_TOLERANCE = 1e-3, 1e-8
+#: an elasticity that makes the search for indifference nearly linear; it steers the search, not the answer
+TYPICAL_ELASTICITY = 5.0
 #: best responses are repeated at most so often before the game is called unstable
 MAX_ROUNDS = 6
 #: real-income differences below this are a tie, and a tie pays: the status quo needs no decision
@@ -145,24 +149,34 @@ def _indifference(
     others_hit = frozenset(measure.hit(setting.world)) - {region}
     start = game.equilibrium(paying)
 
-    def gain_from_paying(rate: float) -> float:
-        paid = measure.with_rate(rate).change(setting.world, complying=others_hit)
+    @cache
+    def gain_from_paying(kept: float) -> float:
+        paid = measure.with_rate(_rate(kept)).change(setting.world, complying=others_hit)
         shocks = combined((spared, paid)).shocks(setting.world)
         equilibrium = setting.model.solve(shocks, start=start, tolerance=RATE_TOLERANCE)
-        equilibrium.report.raise_if_failed(f"Indifference of {region} to '{name}' at {rate:.2f}")
+        equilibrium.report.raise_if_failed(f"Indifference of {region} to '{name}' at {_rate(kept):.2f}")
         return float(equilibrium.real_income_hat.sel({REGION: region})) - comply_hat
 
-    at_rate = game.real_income(paying, region) - comply_hat
-    if at_rate > 0:
-        if measure.rate >= HIGHEST_RATE or gain_from_paying(HIGHEST_RATE) > 0:
+    if game.real_income(paying, region) > comply_hat:
+        if measure.rate >= HIGHEST_RATE or gain_from_paying(_kept(HIGHEST_RATE)) > 0:
             return None, False
-        low, high = measure.rate, HIGHEST_RATE
-    elif gain_from_paying(0.0) <= 0:
+        least, most = _kept(HIGHEST_RATE), _kept(measure.rate)
+    elif gain_from_paying(1.0) <= 0:
         return None, True
     else:
-        low, high = 0.0, measure.rate
-    rate: float = brentq(gain_from_paying, low, high, xtol=RATE_STEP, rtol=RATE_STEP)
-    return rate, False
+        least, most = _kept(measure.rate), 1.0
+    kept = brentq(gain_from_paying, least, most, xtol=_STEP * least, rtol=_STEP)
+    return _rate(float(kept)), False
+
+
+def _kept(rate: float) -> float:
+    """Part of the trade that a tariff leaves at a typical elasticity: what the loss is nearly linear in."""
+    return float((1 + rate) ** -TYPICAL_ELASTICITY)
+
+
+def _rate(kept: float) -> float:
+    """Tariff that leaves this part of the trade."""
+    return float(kept ** (-1 / TYPICAL_ELASTICITY) - 1)
 
 
 def _region_spared(setting: Setting, measure: SecondaryTariff, profile: Compliance, region: str) -> Change:

@@ -19,8 +19,8 @@ from tightrope.trade import TradeEquilibrium
 LOW, HIGH = 0.05, 0.95
 #: largest relative violation of an equation in these solves: a thousandth of the last digit a range is shown with
 TOLERANCE = 1e-8
-#: quantile below which no draw is expected
-LOWEST = 0.001
+#: quantile below which few draws fall
+LOWEST = 0.02
 #: quantiles reported of joint draws
 PROBABILITIES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
