@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from tightrope.chain.beliefs import Belief, move_all
 from tightrope.chain.game import extended_response
 from tightrope.chain.result import JointRange, Sensitivity
 from tightrope.chain.setting import Compliance, Setting
+from tightrope.chain.side import Chunk, DrawChunk, Drawn
 from tightrope.core.axes import REGION
 from tightrope.core.errors import SolveError
 from tightrope.core.random import stream
@@ -27,7 +26,8 @@ PROBABILITIES = (0.05, 0.25, 0.5, 0.75, 0.95)
 #: fields of a secondary tariff that decide who is hit
 RULE_FIELDS = ("threshold",)
 
-Progress = Callable[[int, int], None]
+#: draws solved at a time
+CHUNK = 4
 
 
 def widest_compliance(setting: Setting, beliefs: tuple[Belief, ...], settled: Compliance) -> Compliance:
@@ -75,41 +75,54 @@ def _focus_real_income(
     )
 
 
-def joint_range(
+def draw_chunk(setting: Setting, beliefs: tuple[Belief, ...]) -> DrawChunk:
+    """A function that solves draws of the beliefs: given choices and rows of quantiles, real incomes or a failure."""
+    central: list[TradeEquilibrium] = []
+
+    def draw(compliance: Compliance, rows: Chunk) -> list[Drawn]:
+        if not central:
+            central.append(setting.solve(compliance, tolerance=TOLERANCE))
+        return [_draw(setting, beliefs, compliance, central[0], row) for row in rows]
+
+    return draw
+
+
+def _draw(
     setting: Setting,
     beliefs: tuple[Belief, ...],
     compliance: Compliance,
     central: TradeEquilibrium,
-    *,
-    draws: int,
-    seed: int,
-    progress: Progress | None = None,
-) -> JointRange:
-    """Quantiles of real income over draws of all beliefs at once, compliance as in the central case.
+    quantiles: tuple[float, ...],
+) -> Drawn:
+    try:
+        solved = move_all(setting, beliefs, quantiles).solve(compliance, start=central, tolerance=TOLERANCE)
+    except SolveError as error:
+        values = ", ".join(f"{b.name}={b.text_at(q)}" for b, q in zip(beliefs, quantiles, strict=True))
+        return f"{values}: {error}"
+    return tuple(solved.real_income_hat.values.tolist())
+
+
+def chunks_of(beliefs: tuple[Belief, ...], draws: int, seed: int) -> list[Chunk]:
+    """Quantiles of all draws, a few rows at a time."""
+    rows = [tuple(row) for row in latin_hypercube(draws, beliefs, seed).tolist()]
+    return [tuple(rows[k : k + CHUNK]) for k in range(0, draws, CHUNK)]
+
+
+def joint_range(regions: tuple[str, ...], drawn: list[Drawn]) -> JointRange:
+    """Quantiles of real income over draws of all beliefs at once, choices as in the central case.
 
     Beliefs are drawn independently by Latin hypercube; the entries of one belief (elasticities by sector) move
-    together. `compliance` may name regions that only some draws hit (`widest_compliance`); solves start
-    from the `central` equilibrium. A draw without a solution is kept as a failure and counted.
+    together. A draw without a solution is kept as a failure and counted.
     """
-    found, failures = [], []
-    for number, quantiles in enumerate(latin_hypercube(draws, beliefs, seed)):
-        try:
-            moved = move_all(setting, beliefs, tuple(quantiles))
-            found.append(moved.solve(compliance, start=central, tolerance=TOLERANCE).real_income_hat.values)
-        except SolveError as error:
-            values = ", ".join(f"{b.name}={b.text_at(q)}" for b, q in zip(beliefs, quantiles, strict=True))
-            failures.append(f"draw {number} ({values}): {error}")
-        if progress:
-            progress(number + 1, draws)
-    solved = np.array(found).reshape(len(found), len(setting.world.regions))
-    quantile_rows = np.quantile(solved, PROBABILITIES, axis=0) if len(found) else np.empty((0, 0))
+    found = [d for d in drawn if not isinstance(d, str)]
+    quantiles = np.quantile(np.array(found), PROBABILITIES, axis=0) if found else np.empty((0, 0))
     return JointRange(
-        probabilities=PROBABILITIES if len(found) else (),
-        regions=setting.world.regions,
-        quantiles=tuple(tuple(float(x) for x in row) for row in quantile_rows),
-        draws=draws,
+        probabilities=PROBABILITIES if found else (),
+        regions=regions,
+        quantiles=tuple(tuple(float(x) for x in row) for row in quantiles),
+        draws=len(drawn),
         solved=len(found),
-        failures=tuple(failures),
+        failures=tuple(f"draw {k} ({d})" for k, d in enumerate(drawn) if isinstance(d, str)),
     )
 
 

@@ -70,7 +70,7 @@ class Setting:
     def with_model(self, *, closure: Closure | None = None, rent_scale: float | None = None) -> Setting:
         """The same question under another closure or another size of the resource rents."""
         new_closure = closure or self.closure
-        model = build_model(self.world, self.book, new_closure, rent_scale=rent_scale)
+        model = build_model(self.world, self.book, new_closure, rent_scale=rent_scale, steer=self.model)
         return replace(self, model=model, closure=new_closure)
 
     def with_book(self, book: Book) -> Setting:

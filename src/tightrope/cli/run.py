@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,8 +13,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table as Screen
 
+from tightrope.chain.request import Request
 from tightrope.chain.run import Progress as Say
-from tightrope.chain.run import Request, run
+from tightrope.chain.run import run
 from tightrope.core.errors import UsageError
 from tightrope.report import Views, build_tables, build_views, result_json, write_report
 from tightrope.report.numbers import percent_text, shown
@@ -26,7 +28,7 @@ def run_command(
     """Answer one question; write the report unless JSON is asked for."""
     if not as_json and out.exists() and not out.is_dir():
         raise UsageError(f"--out {out} is a file; give a folder, new or existing.")
-    request = Request(scenario=scenario, country=country, world=world, draws=draws, seed=seed)
+    request = Request(scenario=scenario, country=country, world=world, draws=draws, seed=seed, jobs=_jobs())
     with _progress() as say:
         result = run(request, say)
         if as_json:
@@ -50,7 +52,10 @@ def compare_command(
     """Answer several questions and print them side by side."""
     if len(scenarios) < 2:
         raise UsageError("`tightrope compare` needs at least two scenarios; `tightrope list` shows the library.")
-    requests = [Request(scenario=name, country=country, world=world, draws=draws, seed=seed) for name in scenarios]
+    jobs = _jobs()
+    requests = [
+        Request(scenario=name, country=country, world=world, draws=draws, seed=seed, jobs=jobs) for name in scenarios
+    ]
     with _progress() as say:
         results = [run(request, say) for request in requests]
     if as_json:
@@ -71,6 +76,11 @@ def compare_command(
             views.run.run_id,
         )
     Console(highlight=False).print(screen)
+
+
+def _jobs() -> int:
+    """Processes to use: a second one where there is a core for it."""
+    return min(2, os.cpu_count() or 1)
 
 
 def _show_answer(console: Console, views: Views) -> None:

@@ -1,0 +1,73 @@
+"""What each measure does by itself, and what the answer would be under other conventions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from tightrope.chain.game import Game
+from tightrope.chain.result import MeasureEffect, Variant
+from tightrope.chain.setting import Compliance, Setting, changes_of
+from tightrope.core.axes import REGION
+from tightrope.core.errors import SolveError
+from tightrope.measures import Measure
+from tightrope.measures.change import combined
+from tightrope.trade import Closure, TradeEquilibrium
+
+
+def measure_effects(setting: Setting, compliance: Compliance) -> tuple[MeasureEffect, ...]:
+    """Each measure by itself, hit countries choosing as they do under all measures together."""
+    return tuple(_measure_effect(setting, measure, compliance) for measure in setting.scenario.measures)
+
+
+def _measure_effect(setting: Setting, measure: Measure, compliance: Compliance) -> MeasureEffect:
+    in_force = measure.in_force(setting.scenario.date)
+    changes = changes_of(setting.world, (measure,) if in_force else (), compliance)
+    alone = setting.model.solve(combined(changes).shocks(setting.world))
+    alone.report.raise_if_failed(f"'{measure.name}' alone")
+    return MeasureEffect(
+        measure=measure.name,
+        title=measure.title,
+        in_force=in_force,
+        real_income_hat=alone.real_income_hat,
+        trade_covered=measure.trade_covered(setting.world),
+    )
+
+
+def interaction(setting: Setting, together: TradeEquilibrium, effects: tuple[MeasureEffect, ...]) -> float:
+    """Joint effect over the product of the effects of each measure alone, focus country, new/old."""
+    here = {REGION: setting.focus}
+    alone = np.prod([float(e.real_income_hat.sel(here)) for e in effects])
+    return float(together.real_income_hat.sel(here)) / float(alone)
+
+
+def variants_of(setting: Setting, compliance: Compliance, game: Game) -> tuple[tuple[Variant, ...], tuple[str, ...]]:
+    """The same question under other conventions."""
+    other = Closure.ZERO if setting.closure is not Closure.ZERO else Closure.SHARE_OF_INCOME
+    found: list[Variant] = []
+    notes: list[str] = []
+
+    def add(name: str, meaning: str, solve: Callable[[], TradeEquilibrium]) -> None:
+        try:
+            found.append(Variant(name=name, meaning=meaning, real_income_hat=solve().real_income_hat))
+        except SolveError as error:
+            notes.append(f"Variant '{name}' has no solution: {error}")
+
+    add(
+        f"closure {other}",
+        f"trade balances closed by '{other}' instead of '{setting.closure}'",
+        lambda: setting.with_model(closure=other).solve(compliance),
+    )
+    if setting.model.baseline.rent_share.values.any():
+        add(
+            "mobile rent",
+            "the rent of energy and metals is mobile: no resource is tied to its sector",
+            lambda: setting.with_model(rent_scale=0.0).solve(compliance),
+        )
+    if setting.secondary_tariffs:
+        nobody: Compliance = {m.name: frozenset() for m in setting.secondary_tariffs}
+        everyone: Compliance = {m.name: frozenset(m.hit(setting.world)) for m in setting.secondary_tariffs}
+        add("all defy", "every country hit keeps buying and pays the tariff", lambda: game.equilibrium(nobody))
+        add("all comply", "every country hit drops the target's energy", lambda: game.equilibrium(everyone))
+    return tuple(found), tuple(notes)

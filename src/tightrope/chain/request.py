@@ -1,0 +1,66 @@
+"""What to run: a question by name or file, made ready."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from tightrope import __version__
+from tightrope.chain.setting import Setting, build_setting
+from tightrope.data import load_world
+from tightrope.data.shelf import world_path
+from tightrope.parameters import Book, load_book
+from tightrope.scenario import load_checked, load_scenario
+from tightrope.scenario.schema import Scenario
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """A scenario by name or file, what overrides it from outside, and how much to spend on it.
+
+    `jobs` above 1 lets a second process take part in the draws; the numbers are the same. A script that asks for it
+    needs the usual guard, ``if __name__ == "__main__":``.
+    """
+
+    scenario: str
+    country: str | None = None
+    world: str | None = None
+    draws: int = 48
+    seed: int = 0
+    jobs: int = 1
+
+
+def prepare(request: Request) -> tuple[Setting, str]:
+    """Load and check everything a question needs; returns it with the world file's sha256.
+
+    Raises `ScenarioError`, `DataError` or `UsageError`, each with all mistakes found.
+    """
+    book = load_book()
+    if request.world is None:
+        scenario, world = load_checked(request.scenario, book)
+    else:
+        world = load_world(request.world)
+        scenario = load_scenario(request.scenario, world=world, book=book)
+    sha256 = hashlib.sha256(world_path(request.world or scenario.world).read_bytes()).hexdigest()
+    return build_setting(world, _with_overrides(book, scenario), scenario, request.country), sha256
+
+
+def run_id(setting: Setting, world_sha256: str, request: Request) -> str:
+    """Hash of scenario, parameters, world, code version, focus, draws and seed: no clock, path or user name."""
+    identity = {
+        "scenario": setting.scenario.model_dump(mode="json", by_alias=True),
+        "parameters": setting.book.digest(),
+        "world": world_sha256,
+        "code": __version__,
+        "focus": setting.focus,
+        "draws": request.draws,
+        "seed": request.seed,
+    }
+    return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _with_overrides(book: Book, scenario: Scenario) -> Book:
+    for override in scenario.overrides:
+        book = book.override(override.parameter, override.value, override.reason, label=override.label)
+    return book

@@ -1,0 +1,84 @@
+"""A second process for the joint draws, so that they run while the first does the rest; the same numbers either way."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from typing import Any
+
+from tightrope.chain.setting import Compliance
+
+#: real incomes of all regions, or why there are none
+Drawn = tuple[float, ...] | str
+Chunk = tuple[tuple[float, ...], ...]
+DrawChunk = Callable[[Compliance, Chunk], list[Drawn]]
+
+#: what the second process works with, made once when it starts
+_state: dict[str, DrawChunk] = {}
+
+
+def _ready(make: Callable[..., DrawChunk], arguments: tuple[Any, ...]) -> None:
+    _state["draw"] = make(*arguments)
+
+
+def _there(compliance: Compliance, chunk: Chunk) -> list[Drawn]:
+    return _state["draw"](compliance, chunk)
+
+
+class Side:
+    """Draws in chunks, in a second process where there is one."""
+
+    def __init__(self, pool: ProcessPoolExecutor | None) -> None:
+        self._pool = pool
+
+    def submit(self, compliance: Compliance, chunks: list[Chunk]) -> list[Future[list[Drawn]]] | None:
+        """Start on the chunks there; None if there is no second process."""
+        if self._pool is None:
+            return None
+        try:
+            return [self._pool.submit(_there, compliance, chunk) for chunk in chunks]
+        except BrokenProcessPool:
+            return None
+
+
+def gather(
+    futures: list[Future[list[Drawn]]] | None,
+    here: DrawChunk,
+    compliance: Compliance,
+    chunks: list[Chunk],
+    progress: Callable[[int, int], None],
+) -> list[Drawn]:
+    """Results of all chunks in order; chunks not begun there are drawn here, from the last."""
+    found: dict[int, list[Drawn]] = {}
+    for number in reversed(range(len(chunks))):
+        future = futures[number] if futures else None
+        if future is None or future.cancel():
+            found[number] = here(compliance, chunks[number])
+        else:
+            try:
+                found[number] = future.result()
+            except BrokenProcessPool:
+                found[number] = here(compliance, chunks[number])
+        progress(sum(map(len, found.values())), sum(map(len, chunks)))
+    return [drawn for number in range(len(chunks)) for drawn in found[number]]
+
+
+@contextmanager
+def side_process(make: Callable[..., DrawChunk], arguments: tuple[Any, ...], *, wanted: bool) -> Iterator[Side]:
+    """A second process that gets ready by `make(*arguments)` at once; none if not `wanted`.
+
+    It is started anew, not forked, so `make` and its arguments must be importable and picklable.
+    """
+    if not wanted:
+        yield Side(None)
+        return
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(1, mp_context=context, initializer=_ready, initargs=(make, arguments))
+    try:
+        pool.submit(int)  # starts the process now, not at the first chunk
+        yield Side(pool)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
