@@ -8,8 +8,9 @@ from functools import cached_property
 import numpy as np
 
 from tightrope.core.axes import SECTOR
-from tightrope.core.errors import ConvergenceError, RecordError
+from tightrope.core.errors import RecordError
 from tightrope.core.shocks import Shocks
+from tightrope.core.solver import Ending
 from tightrope.trade.accounts import Accounts, accounts_from
 from tightrope.trade.closures import Balances, balances_of
 from tightrope.trade.equilibrium import Labels, equilibrium_from, normalised, trial_from
@@ -91,7 +92,7 @@ class TradeModel:
     def untouched(self) -> Alive:
         """Cells and groups before any shock."""
         everything = everything_alive(self.accounts)
-        if everything.group.any():
+        if everything.group.any() or self.balances.rule is Closure.ZERO:
             return alive(self.accounts, self.balances, self.wedges)
         return everything
 
@@ -169,8 +170,8 @@ class TradeModel:
             tolerance=tolerance,
             part_of_shock=PathToShock(self, shocks, system),
         )
-        if not np.isfinite(solution.report.residual):
-            raise ConvergenceError(f"The trade equilibrium: {solution.report.describe()}")
+        if solution.report.ending is Ending.INFEASIBLE or not np.isfinite(solution.report.residual):
+            solution.report.raise_if_failed("The trade equilibrium")
         return solution
 
     def system(self, shocks: ShockArrays) -> System:

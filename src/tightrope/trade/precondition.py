@@ -15,11 +15,14 @@ from numpy.typing import NDArray
 
 from tightrope.trade.accounts import Accounts
 from tightrope.trade.closures import Balances
+from tightrope.trade.feasibility import everything_alive
 from tightrope.trade.kernels import Array
 
 #: sweeps and accuracy of the wage response: it steers the solver and never enters the answer
 RESPONSE_SWEEPS = 60
 RESPONSE_TOLERANCE = 1e-3
+#: growth of a step, against the smallest so far, that shortens the steps
+DIVERGING = 5.0
 
 
 Coarse = NDArray[np.float32]
@@ -45,7 +48,7 @@ class Preconditioner:
 
 @dataclass(frozen=True)
 class _Linear:
-    """Baseline coefficients of the linear system; columns of the unknowns are cases."""
+    """Baseline coefficients of the linear system; the last axis of unknowns is cases."""
 
     accounts: Accounts
     balances: Balances
@@ -63,15 +66,19 @@ class _Linear:
         d_cost = self.damping * (a.mobile_share[..., None] * d_wage + d_inputs + self.resource * d_demand)
         return d_cost, d_demand
 
-    def sweep(self, d_wage: Array, d_price: Array, d_spending: Array) -> tuple[Array, Array, Array]:
-        """Implied price, spending and labour income, in logs, of a trial response."""
+    def price(self, d_wage: Array, d_price: Array, d_spending: Array) -> Array:
+        """Implied log price of a trial response."""
+        implied: Array = np.matmul(self.accounts.share, self.cost(d_wage, d_price, d_spending)[0])
+        return implied
+
+    def spending(self, d_wage: Array, d_price: Array, d_spending: Array) -> tuple[Array, Array]:
+        """Implied log spending and log labour income of a trial response."""
         a = self.accounts
         d_cost, d_demand = self.cost(d_wage, d_price, d_spending)
-        price = np.matmul(a.share, d_cost)
         d_output = a.output[..., None] * (d_demand - self.theta * d_cost)
         bought = a.spending[..., None]
         border = self.border_share[..., None] * bought * (d_spending + self.theta * d_price)
-        border = border - self.theta * bought * np.matmul(self._border_weights, d_cost)
+        border = border - self.theta * bought * np.matmul(a.share / (1 + a.tariff), d_cost)
         rents = (self.resource * d_output).sum(axis=0)
         wages = a.wages[:, None] * d_wage
         gross = wages + rents + (bought * d_spending - border).sum(axis=0)
@@ -79,11 +86,7 @@ class _Linear:
         spending = a.final_share[..., None] * (gross - d_balance)
         spending = spending + np.matmul(a.input_share, d_output.transpose(1, 0, 2)).transpose(1, 0, 2)
         labour = (a.mobile_share[..., None] * d_output).sum(axis=0)
-        return price, _per(spending, bought), _per(labour, a.wages[:, None])
-
-    @property
-    def _border_weights(self) -> Array:
-        return self.accounts.share / (1 + self.accounts.tariff)
+        return _per(spending, bought), _per(labour, a.wages[:, None])
 
 
 def _per(part: Array, whole: Array) -> Array:
@@ -95,11 +98,18 @@ def preconditioner(accounts: Accounts, balances: Balances, elasticity: Array) ->
     linear = _linear(accounts, balances, elasticity)
     price_loop, spending_loop = _loops(linear)
     price, spending, labour = _wage_response(linear, price_loop, spending_loop)
-    size = len(accounts.regions)
-    weight = accounts.wages / accounts.wages.sum()
-    excess = np.where(accounts.wages[:, None] > 0, labour, 0) - np.eye(size) - weight[None, :]
+    excess = np.where(accounts.wages[:, None] > 0, labour, 0) - np.eye(len(accounts.regions)) - _level_weights(accounts)
     inverses = (price_loop, spending_loop, -np.linalg.inv(excess), price, spending)
     return Preconditioner(*(np.ascontiguousarray(inverse, dtype=np.float32) for inverse in inverses))
+
+
+def _level_weights(accounts: Accounts) -> Array:
+    """(region, region): log wage level of each region's group of trading regions, as weights on log wages."""
+    group = everything_alive(accounts).group
+    total = np.bincount(group, accounts.wages)[group]
+    share = np.divide(accounts.wages, total, out=np.zeros_like(accounts.wages), where=total > 0)
+    weights: Array = (group[:, None] == group[None, :]) * share[None, :]
+    return weights
 
 
 def _linear(accounts: Accounts, balances: Balances, elasticity: Array) -> _Linear:
@@ -139,15 +149,29 @@ def _loops(linear: _Linear) -> tuple[Array, Array]:
 
 
 def _wage_response(linear: _Linear, price_loop: Array, spending_loop: Array) -> tuple[Array, Array, Array]:
-    """Total response of prices, spending and labour income to each wage, by preconditioned sweeps."""
+    """Total response of prices, spending and labour income to each wage, by preconditioned sweeps: prices first, then
+    spending at these prices. When sweeps begin to diverge, shorter steps from the best point so far."""
     sectors, regions = linear.accounts.output.shape
     d_wage = np.eye(regions)
     price, spending = np.zeros((sectors, regions, regions)), np.zeros((sectors, regions, regions))
+    best, closest, pace = (price, spending), np.inf, 1.0
     for _ in range(RESPONSE_SWEEPS):
-        new_price, new_spending, labour = linear.sweep(d_wage, price, spending)
-        price_step = np.matmul(price_loop, (new_price - price).transpose(1, 0, 2)).transpose(1, 0, 2)
-        spending_step = np.matmul(spending_loop, (new_spending - spending).transpose(1, 0, 2)).transpose(1, 0, 2)
-        price, spending = price + price_step, spending + spending_step
-        if max(float(np.abs(price_step).max()), float(np.abs(spending_step).max())) < RESPONSE_TOLERANCE:
+        price_step = _through(price_loop, linear.price(d_wage, price, spending) - price)
+        price = price + pace * price_step
+        spending_step = _through(spending_loop, linear.spending(d_wage, price, spending)[0] - spending)
+        gap = max(float(np.abs(price_step).max()), float(np.abs(spending_step).max()))
+        if gap < closest:
+            best, closest = (price, spending), gap
+        if gap < RESPONSE_TOLERANCE:
             break
-    return np.ascontiguousarray(price), np.ascontiguousarray(spending), labour
+        spending = spending + pace * spending_step
+        if gap > DIVERGING * closest:
+            (price, spending), pace = best, pace / 2
+    labour = linear.spending(d_wage, *best)[1]
+    return np.ascontiguousarray(best[0]), np.ascontiguousarray(best[1]), labour
+
+
+def _through(loop: Array, gap: Array) -> Array:
+    """(sector, region, case): each region's gaps times its inverse loop."""
+    step: Array = np.matmul(loop, gap.transpose(1, 0, 2)).transpose(1, 0, 2)
+    return step

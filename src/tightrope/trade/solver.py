@@ -1,4 +1,4 @@
-"""Fixed point of a `System`: preconditioned sweeps with Anderson acceleration, and damping when that fails."""
+"""Fixed point of a `System`: preconditioned sweeps with Anderson acceleration, and homotopy when that fails."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from tightrope.core.solver import Ending, SolverReport
 from tightrope.trade.kernels import Array
-from tightrope.trade.precondition import Preconditioner
-from tightrope.trade.system import Implied, System, Trial
+from tightrope.trade.precondition import Preconditioner, preconditioner
+from tightrope.trade.system import Implied, System, Trial, accounts_at
 
 #: earlier sweeps that acceleration looks back on
 MEMORY = 8
@@ -19,10 +19,14 @@ MEMORY = 8
 RIDGE = 1e-13
 #: growth of the residual, against the best so far, that makes acceleration start afresh
 SETBACK = 30.0
-#: sweeps before the quick and the damped solver give up
-QUICK_STEPS, DAMPED_STEPS = 250, 600
-#: largest step in logs in one sweep of the quick and of the damped solver
-LONGEST, DAMPED_LONGEST = 3.0, 0.1
+#: sweeps before homotopy takes over, and before it halves its stride
+QUICK_STEPS = 200
+#: accuracy of solves on the way of a homotopy
+HALFWAY_TOLERANCE = 1e-6
+#: largest step in logs in one sweep
+LONGEST = 3.0
+#: final spending over its baseline at which a region is about to have nothing to spend
+ALMOST_NOTHING = 0.1
 #: part of a shock below which homotopy gives up
 SHORTEST_STRIDE = 1e-3
 
@@ -137,7 +141,7 @@ def fixed_point(
     best = np.inf
     for steps in range(1, max_steps + 1):
         trial = unpack(point, system)
-        with np.errstate(over="ignore", invalid="ignore"):
+        with np.errstate(all="ignore"):
             now = sweep(system, pre, trial)
         if not np.isfinite(now.residual):
             return finish(system, trial, steps, tolerance, Ending.DIVERGED)
@@ -157,7 +161,7 @@ def finish(system: System, trial: Trial, steps: int, tolerance: float, ending: E
 
     Prices are made exact at the reported unit costs; costs, spending and labour are then measured.
     """
-    with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):
         log_cost = system.unit_cost(trial, system.reached(system.demand(trial)))
         exact = Trial(trial.wage, system.price(log_cost), trial.spending)
         demand = system.demand(exact)
@@ -179,39 +183,64 @@ def solve_system(
     tolerance: float,
     part_of_shock: Callable[[float], System],
 ) -> Solution:
-    """Accelerated sweeps; if they fail, from the baseline with short steps; if these fail, homotopy in the shock."""
+    """Accelerated sweeps; if they fail, homotopy in the shock. A solution in which a region would spend less than
+    nothing is `INFEASIBLE`."""
     solution = fixed_point(system, pre, start, tolerance=tolerance, max_steps=QUICK_STEPS)
-    if solution.report.converged:
-        return solution
-    spent = solution.report.steps
-    damped = fixed_point(
-        system, pre, no_change(system), tolerance=tolerance, max_steps=DAMPED_STEPS, longest=DAMPED_LONGEST
-    )
-    spent += damped.report.steps
-    if damped.report.converged:
-        return _with_steps(damped, spent)
-    return homotopy(part_of_shock, system, pre, tolerance=tolerance, spent=spent)
+    if not solution.report.converged:
+        spent = solution.report.steps
+        solution = homotopy(part_of_shock, system, pre, tolerance=tolerance, spent=spent)
+    if solution.report.converged and (solution.implied.income < 0).any():
+        return _ended(solution, Ending.INFEASIBLE, _overspent(system, solution, 0.0))
+    return solution
 
 
 def homotopy(
     part_of_shock: Callable[[float], System], target: System, pre: Preconditioner, *, tolerance: float, spent: int
 ) -> Solution:
-    """Walk from the baseline to the shock, each solve started from the last; halve the stride when one fails."""
-    position, stride, trial = 0.0, 0.25, no_change(target)
+    """Walk from the baseline to the shock. Each solve starts from the last and is steered by the response computed
+    there anew; the stride is halved when one fails."""
+    position, stride, last, trial = 0.0, 0.25, None, no_change(target)
     while True:
         ahead = min(1.0, position + stride)
         system = target if ahead == 1.0 else part_of_shock(ahead)
-        wanted = tolerance if ahead == 1.0 else max(tolerance, 1e-6)
+        wanted = tolerance if ahead == 1.0 else max(tolerance, HALFWAY_TOLERANCE)
         solution = fixed_point(system, pre, trial, tolerance=wanted, max_steps=QUICK_STEPS)
         spent += solution.report.steps
-        if solution.report.converged:
+        if solution.report.converged and (solution.implied.income > 0)[system.accounts.income > 0].all():
             if ahead == 1.0:
                 return _with_steps(solution, spent)
-            position, stride, trial = ahead, 1.5 * stride, solution.trial
+            position, stride, last, trial = ahead, 1.5 * stride, solution, solution.trial
+            pre = preconditioner(accounts_at(system, trial, solution.implied), system.balances, system.elasticity)
         else:
             stride /= 2
             if stride < SHORTEST_STRIDE:
-                return _with_steps(solution, spent)
+                return _given_up(target, solution if last is None else last, position, spent)
+
+
+def _given_up(system: System, last: Solution, position: float, spent: int) -> Solution:
+    """The ending of a walk that got stuck, with what was about to run out."""
+    overspent = _overspent(system, last, ALMOST_NOTHING)
+    why = f"no equilibrium was found beyond {position:.1%} of the shock"
+    ending = Ending.INFEASIBLE if overspent else Ending.DIVERGED
+    return _ended(_with_steps(last, spent), ending, f"{why}; {overspent}" if overspent else why)
+
+
+def _overspent(system: System, solution: Solution, part: float) -> str:
+    """Names the regions whose final spending is at most a part of their baseline's; empty if there are none."""
+    a, group = system.accounts, system.alive.group
+    new, old = (np.bincount(group, income)[group] for income in (solution.implied.income, a.income))
+    low = (a.income > 0) & (solution.implied.income * old <= part * a.income * new)
+    names = ", ".join(region for region, is_low in zip(a.regions, low, strict=True) if is_low)
+    if not names:
+        return ""
+    return (
+        f"the trade balance of {names} under the closure '{system.balances.rule}' leaves nothing to spend; use the "
+        "closure 'share_of_income' or 'zero', or a milder shock"
+    )
+
+
+def _ended(solution: Solution, ending: Ending, why: str) -> Solution:
+    return replace(solution, report=replace(solution.report, ending=ending, why=why))
 
 
 def _with_steps(solution: Solution, steps: int) -> Solution:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -46,6 +46,24 @@ class Implied:
 
 
 @dataclass(frozen=True)
+class Inverse:
+    """One over a whole, 0 where the whole is 0; `absent` is 1 there."""
+
+    inverse: Array
+    absent: Array
+
+    @classmethod
+    def of(cls, whole: Array) -> Inverse:
+        """Of a whole that is nowhere negative."""
+        return cls(np.divide(1.0, whole, out=np.zeros_like(whole), where=whole > 0), (whole <= 0).astype(float))
+
+    def log_ratio(self, part: Array) -> Array:
+        """Log of part over whole; 0 where there is no whole."""
+        ratio: Array = np.log(part * self.inverse + self.absent)
+        return ratio
+
+
+@dataclass(frozen=True)
 class System:
     """Equations of one counterfactual.
 
@@ -68,6 +86,23 @@ class System:
         """(sector, region): baseline spending of the cells that still buy, else 0."""
         return np.where(self.alive.buys, self.accounts.spending, 0.0)
 
+    @cached_property
+    def theta(self) -> Array:
+        """(sector, 1): elasticities as a column."""
+        return np.ascontiguousarray(self.elasticity[:, None])
+
+    @cached_property
+    def _per_output(self) -> Inverse:
+        return Inverse.of(np.where(self.alive.sells, self.accounts.output, 0.0))
+
+    @cached_property
+    def _per_bought(self) -> Inverse:
+        return Inverse.of(self.bought)
+
+    @cached_property
+    def _per_wages(self) -> Inverse:
+        return Inverse.of(self.accounts.wages)
+
     def reached(self, demand: Array) -> Array:
         """(sector, exporter): what reaches sellers of demand (sector, importer), at given unit cost."""
         return trade_over_importers(self.wedges.net, demand)
@@ -75,23 +110,23 @@ class System:
     def unit_cost(self, trial: Trial, reached: Array) -> Array:
         """(sector, region): log unit cost, given what reaches sellers at given cost."""
         a = self.accounts
-        log_demand = np.log(np.divide(reached, a.output, out=np.ones_like(reached), where=self.alive.sells))
+        log_demand = self._per_output.log_ratio(reached)
         inputs = input_cost(a.input_share, trial.price) - self.productivity
         return unit_cost_given_rent(trial.wage, inputs, log_demand, (a.mobile_share, a.resource_share), self.elasticity)
 
     def demand(self, trial: Trial) -> Array:
         r"""(sector, importer): :math:`X \hat P^\theta`, 0 where nothing is bought."""
-        demand: Array = self.bought * np.exp(self.elasticity[:, None] * trial.price + trial.spending)
+        demand: Array = self.bought * np.exp(self.theta * trial.price + trial.spending)
         return demand
 
     def price(self, log_cost: Array) -> Array:
         """(sector, importer): log price index at given unit cost."""
-        power = np.exp(-self.elasticity[:, None] * log_cost)
+        power = np.exp(-self.theta * log_cost)
         return price_index(trade_over_exporters(self.wedges.gross, power), self.elasticity)
 
     def flows(self, trial: Trial, log_cost: Array, demand: Array, reached: Array) -> Implied:
         """Sales, revenue, income and spending at given prices, costs and demand."""
-        a, power = self.accounts, np.exp(-self.elasticity[:, None] * log_cost)
+        a, power = self.accounts, np.exp(-self.theta * log_cost)
         output = power * reached
         export_revenue = self._export_revenue(power, demand, output)
         import_revenue = self._import_revenue(trial, power, demand)
@@ -113,7 +148,7 @@ class System:
 
     def border_flows(self, trial: Trial, log_cost: Array) -> Array:
         """(sector, importer, exporter): trade at border prices, given exact prices."""
-        power = np.exp(-self.elasticity[:, None] * log_cost)
+        power = np.exp(-self.theta * log_cost)
         flows: Array = self.wedges.border * (self.demand(trial)[:, :, None] * power[:, None, :])
         return flows
 
@@ -132,22 +167,35 @@ class System:
 
     def excess_spending(self, trial: Trial, implied: Implied) -> Array:
         """(sector, region): log of implied over tried spending; 0 where nothing is bought."""
-        tried = self.bought * np.exp(trial.spending)
-        return _log_ratio(implied.spending, tried)
+        return self._per_bought.log_ratio(implied.spending) - self.alive.buys * trial.spending
 
     def excess_labour(self, trial: Trial, implied: Implied) -> Array:
         """(region,): log of labour demanded over labour at hand; 0 where there is none."""
-        return _log_ratio(implied.labour_income, self.accounts.wages * np.exp(trial.wage))
+        return self._per_wages.log_ratio(implied.labour_income) - (self.accounts.wages > 0) * trial.wage
 
     def level(self, trial: Trial) -> Array:
         """(region,): log of the wage bill of the region's group over its baseline: what the numeraire pins."""
         wages = self.accounts.wages
-        new = np.bincount(self.alive.group, wages * np.exp(trial.wage))
-        old = np.bincount(self.alive.group, wages)
-        return _log_ratio(new.astype(float), old.astype(float))[self.alive.group]
+        group = self.alive.group
+        old = np.bincount(group, wages).astype(float)
+        new = np.bincount(group, wages * np.exp(trial.wage)).astype(float)
+        return Inverse.of(old).log_ratio(new)[group]
 
 
-def _log_ratio(part: Array, whole: Array) -> Array:
-    ratio = np.divide(part, whole, out=np.ones_like(part), where=(whole > 0) & (part > 0))
-    log_ratio: Array = np.log(ratio)
-    return log_ratio
+def accounts_at(system: System, trial: Trial, implied: Implied) -> Accounts:
+    """The accounts of a solution, as if it were a baseline; what exporters collect is booked with tariffs."""
+    a = system.accounts
+    flows = system.demand(trial)[:, :, None] * np.exp(-system.theta * implied.log_cost)[:, None, :]
+    gross, net = system.wedges.gross * flows, system.wedges.net * flows
+    spending, output = gross.sum(axis=2), net.sum(axis=1)
+    return replace(
+        a,
+        trade=net,
+        tariff=np.divide(gross, net, out=np.ones_like(net), where=net > 0) - 1,
+        share=np.divide(gross, spending[..., None], out=np.zeros_like(gross), where=spending[..., None] > 0),
+        spending=spending,
+        output=output,
+        income=implied.income,
+        wages=a.wages * np.exp(trial.wage),
+        balance=implied.balance,
+    )

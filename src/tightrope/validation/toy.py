@@ -12,6 +12,8 @@ from tightrope.trade.kernels import Array
 
 #: passes of proportional fitting of input flows; they need not fit exactly, only stay inside the totals
 FITTING = 60
+#: smallest flow, as part of the importer's spending on the sector
+SMALLEST_SHARE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,8 @@ class Recipe:
     inputs : part of output spent on inputs, at most.
     tariff : highest ad-valorem rate.
     rent : part of value added earned by the resource of the first sector.
-    imbalance : standard deviation of log spending over log output.
+    imbalance : standard deviation of log exports over log imports.
+    empty : part of flows between regions, and of sectors' production, that does not exist.
     """
 
     regions: int = 5
@@ -35,6 +38,7 @@ class Recipe:
     tariff: float = 0.15
     rent: float = 0.4
     imbalance: float = 0.1
+    empty: float = 0.0
 
 
 def make_world(recipe: Recipe, seed: int) -> TradeBaseline:
@@ -59,20 +63,43 @@ def make_world(recipe: Recipe, seed: int) -> TradeBaseline:
 def _flows(recipe: Recipe, draw: np.random.Generator) -> Array:
     sectors, regions = recipe.sectors, recipe.regions
     size = np.exp(draw.normal(0, 1, regions))
-    bought = size * np.exp(draw.normal(0, 0.5, (sectors, regions)) + draw.normal(0, recipe.imbalance, regions))
-    pull = size * np.exp(draw.normal(0, 1, (sectors, regions, regions))) * (1 - np.eye(regions))
+    bought = size * np.exp(draw.normal(0, 0.5, (sectors, regions)))
     abroad = np.clip(recipe.openness * np.exp(draw.normal(0, 0.4, (sectors, regions))), 0, 0.9)
-    imports: Array = pull / np.maximum(pull.sum(axis=2, keepdims=True), 1e-300) * (abroad * bought)[:, :, None]
+    makes = draw.uniform(size=(sectors, regions)) >= recipe.empty
+    makes[0], makes[:, 0] = True, True
+    abroad = np.where(makes, abroad, 1.0)
+    pull = size * np.exp(draw.normal(0, 1, (sectors, regions, regions))) * (1 - np.eye(regions))
+    pull *= (draw.uniform(size=pull.shape) >= recipe.empty) & makes[:, None, :]
+    imports = _sourced(pull, abroad * bought)
+    wanted = imports.sum(axis=(0, 2)) * np.exp(draw.normal(0, recipe.imbalance, regions))
+    for _ in range(FITTING):
+        pull = pull * (_per(wanted, imports.sum(axis=(0, 1))) ** 0.7)
+        imports = _sourced(pull, abroad * bought)
+    imports = np.where(imports > SMALLEST_SHARE * bought[:, :, None], imports, 0.0)
     at_home = ((1 - abroad) * bought)[:, :, None] * np.eye(regions)
     flows: Array = imports + at_home
     return flows
+
+
+def _sourced(pull: Array, bought_abroad: Array) -> Array:
+    """(sector, importer, exporter): what is bought abroad, spread by pull."""
+    return _per(pull, pull.sum(axis=2, keepdims=True)) * bought_abroad[:, :, None]
+
+
+def _per(part: Array, whole: Array) -> Array:
+    shape = np.broadcast_shapes(part.shape, whole.shape)
+    return np.divide(part, whole, out=np.zeros(shape), where=whole > 0)
 
 
 def _inputs(recipe: Recipe, draw: np.random.Generator, spending: Array, output: Array) -> Array:
     """(input sector, sector): within `recipe.inputs` of what is bought of each input and of each output."""
     table = np.exp(draw.normal(0, 1, (len(output), len(output))))
     for _ in range(FITTING):
-        table *= np.minimum(1, recipe.inputs * spending / table.sum(axis=1))[:, None]
-        table *= np.minimum(1, recipe.inputs * output / table.sum(axis=0))[None, :]
-    fitted: Array = table * min(1.0, float((recipe.inputs * spending / table.sum(axis=1)).min()))
+        table *= _at_most_one(recipe.inputs * spending, table.sum(axis=1))[:, None]
+        table *= _at_most_one(recipe.inputs * output, table.sum(axis=0))[None, :]
+    fitted: Array = table * _at_most_one(recipe.inputs * spending, table.sum(axis=1)).min()
     return fitted
+
+
+def _at_most_one(allowed: Array, used: Array) -> Array:
+    return np.where(used > 0, np.minimum(1.0, _per(allowed, used)), 1.0)
