@@ -6,10 +6,11 @@ import multiprocessing
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from tightrope.chain.setting import Compliance
+from tightrope.core.errors import TightropeError
 
 #: real incomes of all regions, or why there are none
 Drawn = tuple[float, ...] | str
@@ -21,7 +22,9 @@ _state: dict[str, DrawChunk] = {}
 
 
 def _ready(make: Callable[..., DrawChunk], arguments: tuple[Any, ...]) -> None:
-    _state["draw"] = make(*arguments)
+    """Get ready. What goes wrong here goes wrong in the first process too, which is the one to say so."""
+    with suppress(TightropeError):
+        _state["draw"] = make(*arguments)
 
 
 def _there(compliance: Compliance, chunk: Chunk) -> list[Drawn]:

@@ -1,0 +1,131 @@
+"""Each command as a user types it, on the shipped world."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+WORLD = Path(__file__).resolve().parents[2] / "src/tightrope/data/worlds/eurasia-2023.npz"
+
+SCENARIO = """\
+id: mine
+title: The EU stops buying Russian energy
+question: If the EU stops buying Russian energy, what happens to Kazakhstan?
+note: All assumed.
+date: 2025-12-31
+measures:
+  - kind: import_ban
+    name: eu-energy-ban
+    title: EU ban on Russian energy
+    from: 2025-10-01
+    senders: EU
+    targets: RUS
+    sectors: energy
+    source: roadmap
+sources:
+  - {id: roadmap, title: Roadmap, publisher: European Commission, date: 2025-05-06}
+"""
+
+
+def tightrope(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run the command line in its own process."""
+    code = "from tightrope.cli.main import main; main()"
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments], cwd=cwd, capture_output=True, text=True, timeout=300, check=False
+    )
+
+
+def test_run_answers_and_writes_the_report(tmp_path: Path) -> None:
+    done = tightrope("run", "--draws", "8", "--out", "answer", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "what happens to Kazakhstan?" in done.stdout
+    assert "Real income" in done.stdout
+    page = (tmp_path / "answer/report.html").read_text(encoding="utf-8")
+    assert "estimate" in page
+    assert (tmp_path / "answer/report.xlsx").stat().st_size > 10_000
+    assert (tmp_path / "answer/report.parquet").stat().st_size > 1_000
+    assert len(list((tmp_path / "answer/csv").glob("*.csv"))) >= 8
+
+
+@pytest.mark.parametrize("country", ["RUS", "KGZ", "ARM", "TUR"])
+def test_any_country_can_be_the_focus(country: str, tmp_path: Path) -> None:
+    done = tightrope("run", "eu-18th-package", "--country", country, "--draws", "0", "--out", "o", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "o/report.html").is_file()
+
+
+def test_the_same_question_gives_the_same_numbers(tmp_path: Path) -> None:
+    answers = [
+        json.loads(tightrope("run", "bank-secondary-sanctions", "--json", "--draws", "8", cwd=tmp_path).stdout)
+        for _ in range(2)
+    ]
+    assert answers[0] == answers[1]
+    assert answers[0]["draws"] == {"asked": 8, "solved": 8}
+    assert not any(tmp_path.iterdir()), "--json writes nothing"
+
+
+def test_a_file_of_ones_own_is_checked_run_and_compared(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text(SCENARIO, encoding="utf-8")
+    assert tightrope("check", "mine.yaml", cwd=tmp_path).returncode == 0
+    compared = tightrope("compare", "mine.yaml", "ceasefire-relief", "--draws", "0", "--json", cwd=tmp_path)
+    assert compared.returncode == 0, compared.stderr
+    first, second = json.loads(compared.stdout)
+    assert (first["scenario"], second["scenario"]) == ("mine", "ceasefire-relief")
+    assert first["run_id"] != second["run_id"]
+
+
+def test_new_writes_a_scenario_that_runs(tmp_path: Path) -> None:
+    assert tightrope("new", "start.yaml", cwd=tmp_path).returncode == 0
+    assert tightrope("run", "start.yaml", "--draws", "0", "--out", "o", cwd=tmp_path).returncode == 0
+    again = tightrope("new", "start.yaml", cwd=tmp_path)
+    assert again.returncode == 2
+    assert "--force" in again.stderr
+
+
+@pytest.mark.parametrize(
+    "command", ["list", "world list", "world info", "params list", "params explain trade.elasticity"]
+)
+def test_commands_that_show(command: str, tmp_path: Path) -> None:
+    done = tightrope(*command.split(), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout) > 100
+
+
+def test_a_world_cut_short_is_one_error_and_leaves_nothing(tmp_path: Path) -> None:
+    cut = tmp_path / "cut.npz"
+    cut.write_bytes(WORLD.read_bytes()[:400_000])
+    done = tightrope("run", "--world", "cut.npz", "--out", "o", cwd=tmp_path)
+    assert done.returncode == 4
+    assert done.stderr.startswith("Error: ")
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "o").exists()
+
+
+def test_a_broken_scenario_is_one_error_and_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "bad.yaml").write_text(SCENARIO.replace("targets: RUS", "targets: RSU"), encoding="utf-8")
+    done = tightrope("run", "bad.yaml", "--out", "o", cwd=tmp_path)
+    assert done.returncode == 3
+    assert "bad.yaml:12" in done.stderr
+    assert "RUS" in done.stderr
+    assert not (tmp_path / "o").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("run", "tougher-sanctions-2052"), 2, "tougher-sanctions-2025"),
+        (("run", "--country", "KAX"), 2, "KAZ"),
+        (("run", "--world", "atlantis"), 4, "eurasia-2023"),
+        (("compare", "cpc-outage"), 2, "at least two"),
+        (("params", "explain", "trade.elasticty"), 2, "trade.elasticity"),
+    ],
+)
+def test_what_does_not_exist_gets_a_hint(arguments: tuple[str, ...], code: int, words: str, tmp_path: Path) -> None:
+    done = tightrope(*arguments, cwd=tmp_path)
+    assert done.returncode == code, done.stderr
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,124 @@
+"""Ranges, effects and withdrawals of a small world."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tests.toy import toy_world
+from tests.unit.test_chain_game import question
+
+from tightrope.chain.beliefs import beliefs_of
+from tightrope.chain.effects import interaction, measure_effects, variants_of
+from tightrope.chain.game import Game
+from tightrope.chain.ranges import (
+    chunks_of,
+    draw_chunk,
+    joint_range,
+    latin_hypercube,
+    one_at_a_time,
+    widest_compliance,
+)
+from tightrope.chain.setting import Setting, build_setting
+from tightrope.chain.withdrawal import close_transit, stop_trade, withdrawals
+from tightrope.core.axes import REGION
+from tightrope.core.shocks import Shocks
+from tightrope.data import load_country
+from tightrope.parameters import load_book
+
+COMPLIANCE = {"buyers": frozenset({"CHN"})}
+
+
+@pytest.fixture(scope="module")
+def setting() -> Setting:
+    return build_setting(toy_world(), load_book(), question(), "KAZ")
+
+
+def test_without_measures_nothing_changes(setting: Setting) -> None:
+    equilibrium = setting.model.solve(Shocks.neutral(setting.world.sectors, setting.world.regions))
+    np.testing.assert_allclose(equilibrium.real_income_hat.values, 1, atol=1e-12)
+
+
+def test_measures_and_interaction_multiply_to_the_whole(setting: Setting) -> None:
+    together = setting.solve(COMPLIANCE)
+    effects = measure_effects(setting, COMPLIANCE)
+    product = np.prod([float(e.real_income_hat.sel({REGION: "KAZ"})) for e in effects])
+    whole = float(together.real_income_hat.sel({REGION: "KAZ"}))
+    assert product * interaction(setting, together, effects) == pytest.approx(whole, rel=1e-12)
+
+
+def test_variants_name_closure_rent_and_the_ends_of_the_game(setting: Setting) -> None:
+    found, notes = variants_of(setting, COMPLIANCE, Game(setting))
+    assert [v.name for v in found] == ["closure zero", "mobile rent", "all defy", "all comply"]
+    assert notes == ()
+
+
+def test_latin_hypercube_has_one_draw_in_each_stratum(setting: Setting) -> None:
+    beliefs = beliefs_of(setting)
+    drawn = latin_hypercube(20, beliefs, seed=3)
+    assert drawn.shape == (20, len(beliefs))
+    np.testing.assert_array_equal(np.sort(np.floor(drawn * 20).astype(int), axis=0)[:, 0], np.arange(20))
+
+
+def test_a_new_belief_leaves_the_draws_of_the_others(setting: Setting) -> None:
+    beliefs = beliefs_of(setting)
+    np.testing.assert_array_equal(latin_hypercube(8, beliefs, 0)[:, 1:], latin_hypercube(8, beliefs[1:], 0))
+
+
+def test_draws_bracket_their_median_and_failures_are_counted(setting: Setting) -> None:
+    beliefs = beliefs_of(setting)
+    rows = chunks_of(beliefs, 8, seed=0)
+    drawn = [d for rows_ in rows for d in draw_chunk(setting, beliefs)(COMPLIANCE, rows_)]
+    found = joint_range(setting.world.regions, [*drawn, "elasticity=1: no equilibrium"])
+    assert (found.draws, found.solved) == (9, 8)
+    assert found.failures == ("draw 8 (elasticity=1: no equilibrium)",)
+    assert (np.diff(np.array(found.quantiles), axis=0) >= 0).all()
+
+
+def test_no_draws_is_an_empty_range(setting: Setting) -> None:
+    found = joint_range(setting.world.regions, [])
+    assert (found.draws, found.quantiles) == (0, ())
+
+
+def test_sensitivities_start_with_the_belief_that_matters_most(setting: Setting) -> None:
+    beliefs = beliefs_of(setting)
+    rows, notes = one_at_a_time(setting, beliefs, COMPLIANCE, setting.solve(COMPLIANCE))
+    swings = [abs(row.real_income_hat_high - row.real_income_hat_low) for row in rows]
+    assert len(rows) == len(beliefs)
+    assert notes == ()
+    assert swings == sorted(swings, reverse=True)
+
+
+def test_a_wider_rule_lets_the_newly_hit_choose(setting: Setting) -> None:
+    wider = widest_compliance(setting, beliefs_of(setting), COMPLIANCE)
+    assert wider["buyers"] >= COMPLIANCE["buyers"]
+
+
+def test_transit_adds_to_what_a_power_holds() -> None:
+    world = toy_world()
+    model = build_setting(world, load_book(), question(), "KAZ").model
+    pack = load_country("KAZ")
+    found, notes = withdrawals(model, world, "KAZ", {"Russia": ("RUS",), "West": ("DEU", "USA")}, pack)
+    assert notes == ()
+    russia, west = found
+    assert russia.stop_trade_and_transit_hat is not None
+    assert russia.stop_trade_and_transit_hat < russia.stop_trade_hat < 1
+    assert west.stop_trade_and_transit_hat == west.stop_trade_hat
+
+
+def test_without_transit_data_trade_alone_is_not_called_pull() -> None:
+    world = toy_world()
+    model = build_setting(world, load_book(), question(), "KAZ").model
+    (only,), _ = withdrawals(model, world, "KAZ", {"Russia": ("RUS",)}, None)
+    assert only.stop_trade_and_transit_hat is None
+    assert "no transit data" in only.transit_note
+
+
+def test_a_country_is_not_cut_off_from_itself() -> None:
+    shocks = stop_trade(toy_world(), "RUS", ("RUS", "CHN"))
+    assert float(shocks.open_share.sel(importer="RUS", exporter="RUS").min()) == 1
+    assert float(shocks.open_share.sel(importer="RUS", exporter="CHN").max()) == 0
+
+
+def test_closing_every_route_leaves_a_sliver_rather_than_a_contradiction() -> None:
+    shocks = close_transit(toy_world(), "KAZ", "Russia", {"mining_energy": 1.0})
+    assert shocks.limits[0].bound > 0
