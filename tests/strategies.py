@@ -12,6 +12,7 @@ from tightrope.core.random import stream
 from tightrope.core.shocks import Shocks
 from tightrope.trade import Calibration, Closure, TradeBaseline, TradeModel, calibration_from_arrays
 from tightrope.trade.accounts import accounts_from
+from tightrope.trade.feasibility import everything_alive
 from tightrope.validation.toy import Recipe, make_world
 
 
@@ -49,6 +50,7 @@ def trials(draw, *, recipes=recipes, closures=tuple(Closure), bans=True, taxes=T
     baseline = make_world(recipe, seed)
     accounts = accounts_from(baseline)
     assume(bool((np.abs(accounts.balance) < 0.4 * accounts.gross_income).all()))
+    assume(not everything_alive(accounts).group.any())
     random = stream(seed, "calibration")
     theta = np.exp(random.uniform(np.log(1.0), np.log(15.0), recipe.sectors))
     closure = draw(st.sampled_from(closures))

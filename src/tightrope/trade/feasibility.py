@@ -107,19 +107,22 @@ def _require_balances(accounts: Accounts, balances: Balances, reach: Mask, group
 def _require_two_way_trade(accounts: Accounts, balances: Balances, reach: Mask, zero: bool) -> None:
     """`reach[n, i]`: what i makes can end up in n. A set of regions closed in one direction needs a matching sign."""
     both = _numbered(reach & reach.T)
+    stuck = []
     for number in np.unique(both):
         inside = both == number
         buys_outside = reach[np.ix_(inside, ~inside)].any()
         sells_outside = reach[np.ix_(~inside, inside)].any()
-        if buys_outside == sells_outside:
-            continue
         balance = 0.0 if zero else float(balances.level[inside].sum())
-        if (sells_outside and balance <= 0) or (buys_outside and balance >= 0):
-            does, cannot = ("sells to", "buys nothing from") if sells_outside else ("buys from", "sells nothing to")
-            raise InfeasibleError(
-                f"{_names(accounts, inside)} still {does} other regions but {cannot} them, which its trade balance "
-                f"under the closure '{_rule_name(balances)}' does not allow. Close or open both directions."
-            )
+        if sells_outside and not buys_outside and balance <= 0:
+            stuck.append((int(inside.sum()), inside, "sells to", "buys nothing from"))
+        if buys_outside and not sells_outside and balance >= 0:
+            stuck.append((int(inside.sum()), inside, "buys from", "sells nothing to"))
+    if stuck:
+        _, inside, does, cannot = min(stuck, key=lambda found: found[0])
+        raise InfeasibleError(
+            f"{_names(accounts, inside)} still {does} other regions but {cannot} them, which its trade balance "
+            f"under the closure '{_rule_name(balances)}' does not allow. Close or open both directions."
+        )
 
 
 def _rule_name(balances: Balances) -> str:

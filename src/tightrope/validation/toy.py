@@ -62,9 +62,11 @@ def make_world(recipe: Recipe, seed: int) -> TradeBaseline:
 
 def _flows(recipe: Recipe, draw: np.random.Generator) -> Array:
     sectors, regions = recipe.sectors, recipe.regions
-    size = np.exp(draw.normal(0, 1, regions))
+    size = np.exp(draw.normal(0, 0.7, regions))
     bought = size * np.exp(draw.normal(0, 0.5, (sectors, regions)))
-    abroad = np.clip(recipe.openness * np.exp(draw.normal(0, 0.4, (sectors, regions))), 0, 0.9)
+    larger_is_less_open = np.minimum(1, np.median(size) / size)
+    abroad = recipe.openness * larger_is_less_open * np.exp(draw.normal(0, 0.4, (sectors, regions)))
+    abroad = np.clip(abroad, 0, 0.9)
     makes = draw.uniform(size=(sectors, regions)) >= recipe.empty
     makes[0], makes[:, 0] = True, True
     abroad = np.where(makes, abroad, 1.0)

@@ -1,0 +1,101 @@
+"""Published tables and closed forms, each by the definition it states."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tightrope.core.errors import DataError, UsageError
+from tightrope.validation import Standing, find_inputs, run_validation
+from tightrope.validation.cases import load_cases
+from tightrope.validation.felbermayr import Study, elasticities
+
+CLOSED_FORMS = [name for name, case in load_cases().items() if case.inputs is None]
+
+
+@pytest.fixture
+def inputs(shared):
+    folder = shared / "validation"
+    if not folder.is_dir():
+        pytest.skip("the published replication inputs are not at hand")
+    return folder
+
+
+def passes(board):
+    bad = [(s.case.name, s.outcome, s.published, s.ours) for s in board.scores if s.standing is not Standing.PASSED]
+    assert not bad
+
+
+@pytest.mark.parametrize("name", CLOSED_FORMS)
+def test_closed_form(name):
+    passes(run_validation(None, only=[name]))
+
+
+def test_caliendo_and_parro_table_2(inputs):
+    """REStud 2015, Table 2 by the authors' own measure, within 1e-4 percentage points."""
+    board = run_validation(inputs, only=["caliendo_parro_2015"])
+    assert len(board.scores) == 12
+    passes(board)
+    assert board.timings[0].worst_residual < 1e-10
+
+
+def test_felbermayr_groeschl_heiland_at_mean_draws(inputs):
+    passes(run_validation(inputs, only=["felbermayr_mean_draw"]))
+
+
+@pytest.mark.slow
+def test_felbermayr_groeschl_heiland_table_5(inputs):
+    """JIE 2022, Table 5, column S4: 44 countries, mean over 1000 draws, within 0.0055 percentage points."""
+    board = run_validation(inputs, only=["felbermayr_groeschl_heiland_2022"], workers=2)
+    assert len(board.scores) == 44
+    passes(board)
+
+
+def test_labour_markets_of_the_bootstrap_clear_but_for_one_common_factor(inputs):
+    """The authors' fixed balance shares do not sum to zero after a shock, by a factor of about 3e-4."""
+    study = Study.read(inputs, str(load_cases()["felbermayr_groeschl_heiland_2022"].inputs))
+    effect, residual = study.effect(study.tariff_draws[0], study.cost_draws[0])
+    assert residual < 1e-9
+    assert np.isfinite(effect).all()
+
+
+def test_elasticities_that_are_not_positive_become_small():
+    np.testing.assert_allclose(
+        elasticities(np.array([-5.0, -1.0, 2.0, np.inf, np.nan])), [4, 0.001, 0.001, 0.001, 0.001]
+    )
+
+
+def test_absent_inputs_are_not_a_pass(tmp_path):
+    board = run_validation(tmp_path, only=["caliendo_parro_2015"])
+    assert [score.standing for score in board.scores] == [Standing.NOT_AT_HAND]
+    assert board.count(Standing.PASSED) == 0
+    assert not board.failed
+
+
+def test_damaged_inputs_give_one_clear_error(tmp_path):
+    (tmp_path / "caliendo_parro_2015_nafta.npz").write_bytes(b"not an archive")
+    with pytest.raises(DataError, match="cannot be read"):
+        run_validation(tmp_path, only=["caliendo_parro_2015"])
+
+
+def test_an_unknown_case_lists_the_known():
+    with pytest.raises(UsageError, match="no validation case nafta; there are caliendo_parro_2015"):
+        run_validation(None, only=["nafta"])
+
+
+def test_a_folder_that_does_not_exist_is_refused(tmp_path):
+    with pytest.raises(DataError, match="does not exist"):
+        find_inputs(tmp_path / "nowhere")
+
+
+def test_inputs_are_found_through_the_environment(tmp_path, monkeypatch):
+    (tmp_path / "validation").mkdir()
+    monkeypatch.setenv("TIGHTROPE_SHARED", str(tmp_path))
+    assert find_inputs() == tmp_path / "validation"
+
+
+def test_every_case_states_what_it_compares():
+    for case in load_cases().values():
+        assert len(case.definition) > 20
+        assert case.why
+        assert case.source
