@@ -40,7 +40,7 @@ def test_without_measures_nothing_changes(setting: Setting) -> None:
 
 def test_measures_and_interaction_multiply_to_the_whole(setting: Setting) -> None:
     together = setting.solve(COMPLIANCE)
-    effects = measure_effects(setting, COMPLIANCE)
+    effects = measure_effects(setting, COMPLIANCE, together)
     product = np.prod([float(e.real_income_hat.sel({REGION: "KAZ"})) for e in effects])
     whole = float(together.real_income_hat.sel({REGION: "KAZ"}))
     assert product * interaction(setting, together, effects) == pytest.approx(whole, rel=1e-12)

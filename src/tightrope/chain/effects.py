@@ -16,15 +16,17 @@ from tightrope.measures.change import combined
 from tightrope.trade import Closure, TradeEquilibrium
 
 
-def measure_effects(setting: Setting, compliance: Compliance) -> tuple[MeasureEffect, ...]:
+def measure_effects(setting: Setting, compliance: Compliance, together: TradeEquilibrium) -> tuple[MeasureEffect, ...]:
     """Each measure by itself, hit countries choosing as they do under all measures together."""
-    return tuple(_measure_effect(setting, measure, compliance) for measure in setting.scenario.measures)
+    return tuple(_measure_effect(setting, measure, compliance, together) for measure in setting.scenario.measures)
 
 
-def _measure_effect(setting: Setting, measure: Measure, compliance: Compliance) -> MeasureEffect:
+def _measure_effect(
+    setting: Setting, measure: Measure, compliance: Compliance, together: TradeEquilibrium
+) -> MeasureEffect:
     in_force = measure.in_force(setting.scenario.date)
     changes = changes_of(setting.world, (measure,) if in_force else (), compliance)
-    alone = setting.model.solve(combined(changes).shocks(setting.world))
+    alone = setting.model.solve(combined(changes).shocks(setting.world), start=together if changes else None)
     alone.report.raise_if_failed(f"'{measure.name}' alone")
     return MeasureEffect(
         measure=measure.name,
@@ -45,6 +47,7 @@ def interaction(setting: Setting, together: TradeEquilibrium, effects: tuple[Mea
 def variants_of(setting: Setting, compliance: Compliance, game: Game) -> tuple[tuple[Variant, ...], tuple[str, ...]]:
     """The same question under other conventions."""
     other = Closure.ZERO if setting.closure is not Closure.ZERO else Closure.SHARE_OF_INCOME
+    together = game.equilibrium(compliance)
     found: list[Variant] = []
     notes: list[str] = []
 
@@ -57,13 +60,13 @@ def variants_of(setting: Setting, compliance: Compliance, game: Game) -> tuple[t
     add(
         f"closure {other}",
         f"trade balances closed by '{other}' instead of '{setting.closure}'",
-        lambda: setting.with_model(closure=other).solve(compliance),
+        lambda: setting.with_model(closure=other).solve(compliance, start=together),
     )
     if setting.model.baseline.rent_share.values.any():
         add(
             "mobile rent",
             "the rent of energy and metals is mobile: no resource is tied to its sector",
-            lambda: setting.with_model(rent_scale=0.0).solve(compliance),
+            lambda: setting.with_model(rent_scale=0.0).solve(compliance, start=together),
         )
     if setting.secondary_tariffs:
         nobody: Compliance = {m.name: frozenset() for m in setting.secondary_tariffs}

@@ -26,7 +26,7 @@ class Request:
     scenario: str
     country: str | None = None
     world: str | None = None
-    draws: int = 48
+    draws: int = 32
     seed: int = 0
     jobs: int = 1
 

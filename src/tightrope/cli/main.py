@@ -25,7 +25,7 @@ app.add_typer(world_app, name="world", help="The worlds at hand: show, list, reb
 app.add_typer(params_app, name="params", help="The parameter book: what is believed, and on what evidence.")
 
 DEFAULT_SCENARIO = "tougher-sanctions-2025"
-DEFAULT_DRAWS = 48
+DEFAULT_DRAWS = 32
 
 ScenarioArgument = Annotated[str, typer.Argument(help="Name in the library, or a YAML file.")]
 CountryOption = Annotated[str | None, typer.Option("--country", "-c", help="Focus country (ISO 3166 alpha-3).")]

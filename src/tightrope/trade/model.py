@@ -18,7 +18,7 @@ from tightrope.trade.feasibility import Alive, alive, everything_alive
 from tightrope.trade.kernels import Array
 from tightrope.trade.limits import Limited, LimitedSolution, apply_limits, limited, solve_limits
 from tightrope.trade.precondition import Preconditioner, preconditioner
-from tightrope.trade.records import Calibration, Closure, LimitOutcome, TradeBaseline, TradeEquilibrium
+from tightrope.trade.records import Calibration, Closure, TradeBaseline, TradeEquilibrium
 from tightrope.trade.solver import Solution, no_change, solve_system
 from tightrope.trade.system import System, Trial
 from tightrope.trade.threads import one_blas_thread
@@ -121,9 +121,7 @@ class TradeModel:
         """
         arrays = shock_arrays(shocks, self.accounts)
         limits = [limited(one, limit_arrays(one, self.accounts), self.elasticity) for one in shocks.limits]
-        known = {outcome.name: outcome for outcome in start.limits} if start else {}
-        guess = [_guess(one, known.get(one.limit.name)) for one in limits]
-        trial = trial_from(start, self.accounts) if start else None
+        trial, guess = beginning(start, limits, self.accounts)
         found, system = self.solve_arrays(arrays, limits, tolerance=tolerance, start=trial, log_wedges=guess)
         return equilibrium_from(self.labels, found, system)
 
@@ -139,8 +137,8 @@ class TradeModel:
         """The same on plain arrays; also returns the system with the limits' wedges. Money is normalised."""
         system = self.system(shocks)
 
-        def solve(with_wedges: System, nearby: Solution | None) -> Solution:
-            return self._solve_one(shocks, with_wedges, nearby.trial if nearby else start, tolerance)
+        def solve(with_wedges: System, nearby: Trial | None) -> Solution:
+            return self._solve_one(shocks, with_wedges, nearby or start, tolerance)
 
         if limits:
             found = solve_limits(limits, system, solve, tolerance, log_wedges)
@@ -201,11 +199,21 @@ class TradeModel:
         return replace(self.baseline, trade=new.trade_new, intermediate=self.baseline.intermediate.copy(data=inputs))
 
 
-def _guess(one: Limited, before: LimitOutcome | None) -> float:
-    """Log wedge to begin with: that of an earlier solve, and the ceiling if it was not enough then."""
-    if before is None:
-        return 0.0
-    return float(np.log1p(before.wedge)) if before.attained else one.ceiling
+def beginning(
+    start: TradeEquilibrium | None, limits: list[Limited], accounts: Accounts
+) -> tuple[Trial | None, list[float]]:
+    """Where to begin: an earlier equilibrium and its log wedges, at the ceiling where a bound was out of reach."""
+    if start is None:
+        return None, [0.0] * len(limits)
+    known = {outcome.name: outcome for outcome in start.limits}
+
+    def guess(one: Limited) -> float:
+        before = known.get(one.limit.name)
+        if before is None:
+            return 0.0
+        return float(np.log1p(before.wedge)) if before.attained else one.ceiling
+
+    return trial_from(start, accounts), [guess(one) for one in limits]
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,16 @@ import numpy as np
 from tightrope.core.shocks import Shocks
 from tightrope.trade.kernels import Array, final_price
 from tightrope.trade.limits import Limited, limited
-from tightrope.trade.model import TradeModel
+from tightrope.trade.model import TradeModel, beginning
+from tightrope.trade.records import TradeEquilibrium
 from tightrope.trade.solver import Solution
 from tightrope.trade.system import Trial
 from tightrope.trade.wedges import ShockArrays, limit_arrays, shock_arrays
 
 #: Gauss-Radau nodes on a stretch; stretches at most, after which the error is what is reported
 NODES, STRETCHES = 28, 64
+#: where the last stretch is split: at a ban quantities vanish like a power, so nodes crowd towards it
+LAST_SPLIT = 0.85
 #: equilibria through which the next one is guessed
 NEAREST = 6
 
@@ -74,11 +77,14 @@ class ShockPath:
     known: dict[float, Solution] = field(default_factory=dict)
 
     @classmethod
-    def to(cls, model: TradeModel, shocks: Shocks, *, tolerance: float) -> ShockPath:
+    def to(
+        cls, model: TradeModel, shocks: Shocks, *, tolerance: float, start: TradeEquilibrium | None = None
+    ) -> ShockPath:
         """Path to a counterfactual, which is solved. Raises as `TradeModel.solve` and if it does not converge."""
         arrays = shock_arrays(shocks, model.accounts)
         limits = [limited(one, limit_arrays(one, model.accounts), model.elasticity) for one in shocks.limits]
-        found, _ = model.solve_arrays(arrays, limits, tolerance=tolerance, start=None, log_wedges=[0.0] * len(limits))
+        trial, guess = beginning(start, limits, model.accounts)
+        found, _ = model.solve_arrays(arrays, limits, tolerance=tolerance, start=trial, log_wedges=guess)
         found.solution.report.raise_if_failed("The counterfactual to decompose")
         return cls(model, arrays, limits, found.log_wedges, tolerance, {1.0: found.solution})
 
@@ -149,7 +155,7 @@ class ShockPath:
 def intervals(
     path: ShockPath, region: int, integral: Callable[[Interval], float], tolerance: float
 ) -> Iterator[Interval]:
-    """Stretches on each of which the integral matches the change of real income; halved until it does."""
+    """Stretches on each of which the integral matches the change of real income; split until it does."""
     waiting, made = [(0.0, 1.0)], 0
     while waiting:
         start, end = waiting.pop()
@@ -158,7 +164,7 @@ def intervals(
         if abs(integral(stretch) - stretch.change) <= tolerance or made >= STRETCHES:
             yield stretch
         else:
-            middle = (start + end) / 2
+            middle = start + (end - start) * (LAST_SPLIT if end == 1.0 else 0.5)
             waiting += [(middle, end), (start, middle)]
 
 

@@ -34,18 +34,20 @@ from tightrope.trade.cells import Cells, cells_of, with_limits
 from tightrope.trade.kernels import Array
 from tightrope.trade.model import TradeModel
 from tightrope.trade.path import Interval, ShockPath, intervals, pace
-from tightrope.trade.records import Channel, WelfareDecomposition
+from tightrope.trade.records import Channel, TradeEquilibrium, WelfareDecomposition
 
 #: accuracy of the solves along the path and of each stretch of it, log points
 PATH_TOLERANCE, STRETCH_TOLERANCE = 1e-11, 1e-8
 
 
-def decompose(model: TradeModel, shocks: Shocks, region: str) -> WelfareDecomposition:
+def decompose(
+    model: TradeModel, shocks: Shocks, region: str, *, start: TradeEquilibrium | None = None
+) -> WelfareDecomposition:
     """Log change of a region's real income by channel, sector and partner.
 
     `quadrature_error` is the sum of all contributions less the log change of real income between baseline and
     counterfactual. What has no partner (productivity, transfers) is booked under the region itself, and transfers
-    are spread over sectors like final spending.
+    are spread over sectors like final spending. `start` is the counterfactual, if it is at hand: it saves a solve.
 
     Raises
     ------
@@ -58,7 +60,7 @@ def decompose(model: TradeModel, shocks: Shocks, region: str) -> WelfareDecompos
     if region not in accounts.regions:
         raise UsageError(f"'{region}' is not a region of the baseline: {', '.join(accounts.regions)}")
     number = accounts.regions.index(region)
-    path = ShockPath.to(model, shocks, tolerance=PATH_TOLERANCE)
+    path = ShockPath.to(model, shocks, tolerance=PATH_TOLERANCE, start=start)
     cells = with_limits(cells_of(number, accounts, path.shocks), path.limits, path.log_wedges)
     points = np.zeros((len(Channel), *accounts.output.shape))
     for stretch in intervals(path, number, lambda one: _total(model, path, cells, number, one), STRETCH_TOLERANCE):

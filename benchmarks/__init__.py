@@ -1,0 +1,1 @@
+"""Speed and memory, measured apart from the tests, with the final residual beside each time."""
