@@ -13,14 +13,16 @@ from tightrope.trade import TradeEquilibrium
 
 #: the highest tariff tried when looking for indifference, ad valorem
 HIGHEST_RATE = 10.0
-#: accuracy of the part of trade kept at indifference, and of the solves that look for it
-_STEP, RATE_TOLERANCE = 1e-3, 1e-8
+#: accuracy of the part of trade kept at indifference
+_STEP = 1e-3
+#: accuracy of the solves of the game; the outcome reported is solved again to the end
+TOLERANCE = 1e-8
 #: an elasticity that makes the search for indifference nearly linear; it steers the search, not the answer
 TYPICAL_ELASTICITY = 5.0
 #: best responses are repeated at most so often before the game is called unstable
 MAX_ROUNDS = 6
 #: real-income differences below this are a tie, and a tie pays: the status quo needs no decision
-TIE = 1e-9
+TIE = 1e-7
 
 
 class Game:
@@ -35,7 +37,7 @@ class Game:
         """Equilibrium under a profile of compliance."""
         key = tuple((name, tuple(sorted(regions))) for name, regions in sorted(profile.items()))
         if key not in self._solved:
-            self._last = self._setting.solve(profile, start=self._last)
+            self._last = self._setting.solve(profile, start=self._last, tolerance=TOLERANCE)
             self._solved[key] = self._last
         return self._solved[key]
 
@@ -153,7 +155,7 @@ def _indifference(
     def gain_from_paying(kept: float) -> float:
         paid = measure.with_rate(_rate(kept)).change(setting.world, complying=others_hit)
         shocks = combined((spared, paid)).shocks(setting.world)
-        equilibrium = setting.model.solve(shocks, start=start, tolerance=RATE_TOLERANCE)
+        equilibrium = setting.model.solve(shocks, start=start, tolerance=TOLERANCE)
         equilibrium.report.raise_if_failed(f"Indifference of {region} to '{name}' at {_rate(kept):.2f}")
         return float(equilibrium.real_income_hat.sel({REGION: region})) - comply_hat
 

@@ -42,7 +42,7 @@ def _answer(request: Request, setting: Setting, sha256: str, side: Side, say: Pr
     say("solving the trade equilibrium", 0, 0)
     game, beliefs = Game(setting), beliefs_of(setting)
     compliance, stable = best_response(setting, game)
-    equilibrium = game.equilibrium(compliance)
+    equilibrium = setting.solve(compliance, start=game.equilibrium(compliance))
     choices = widest_compliance(setting, beliefs, compliance)
     chunks = chunks_of(beliefs, request.draws, request.seed)
     begun = side.submit(choices, chunks)

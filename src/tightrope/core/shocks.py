@@ -51,6 +51,7 @@ class Limit(Record):
     )
 
     def extra_problems(self) -> list[str]:
+        """A bound above zero, and somebody it reaches."""
         problems = []
         if not (np.isfinite(self.bound) and self.bound > 0):
             problems.append(f"bound is {self.bound}, expected above 0; use a ban to stop trade altogether")
