@@ -79,9 +79,10 @@ def test_the_residual_is_that_of_the_equations(case):
     assert 0 <= new.report.residual < 1e-12
 
 
-def test_the_wage_response_is_the_derivative(case):
+def test_the_wage_response_is_the_derivative(case, monkeypatch):
     """The preconditioner's response of prices to a wage against finite differences of the inner equilibrium."""
     model, _, _ = case
+    monkeypatch.setattr("tightrope.trade.precondition.RESPONSE_TOLERANCE", 1e-5)
     pre = preconditioner(model.accounts, model.balances, model.elasticity)
     system = model.system(_small(model, 0.0))
     base = no_change(system)

@@ -16,7 +16,7 @@ from tightrope.core.solver import Ending
 from tightrope.trade.kernels import Array, final_price
 from tightrope.trade.records import LimitOutcome
 from tightrope.trade.solver import Solution
-from tightrope.trade.system import System
+from tightrope.trade.system import System, Trial
 from tightrope.trade.wedges import LimitArrays, with_limit
 
 #: covered trade counts as stopped when at given prices this part of it is left
@@ -91,7 +91,7 @@ def _volume(system: System, solution: Solution, arrays: LimitArrays, log_wedge: 
 def solve_limits(
     limits: Sequence[Limited],
     system: System,
-    solve: Callable[[System, Solution | None], Solution],
+    solve: Callable[[System, Trial | None], Solution],
     tolerance: float,
     start: Sequence[float],
 ) -> LimitedSolution:
@@ -101,7 +101,7 @@ def solve_limits(
     ----------
     limits : in the order in which they are solved for; the answer does not depend on it.
     system : the counterfactual without any of the limits.
-    solve : solves a system from a solution nearby; a failed solve ends the search.
+    solve : solves a system from a point near by; a failed solve ends the search.
     tolerance : of a solve; bounds hold to `SLACKNESS` times this.
     start : log wedges to begin with.
     """
@@ -119,25 +119,46 @@ def solve_limits(
 
 
 class _Search:
-    """Keeps the last solution, so that every solve starts near by."""
+    """Keeps the last two solutions, so that every solve starts near by."""
 
     def __init__(
         self,
         limits: Sequence[Limited],
         system: System,
-        solve: Callable[[System, Solution | None], Solution],
+        solve: Callable[[System, Trial | None], Solution],
         tolerance: float,
     ) -> None:
         self._limits, self._system, self._solve, self._tolerance = limits, system, solve, tolerance
-        self._last: tuple[tuple[float, ...], Solution] | None = None
+        self._recent: list[tuple[tuple[float, ...], Solution]] = []
 
     def solution(self, wedges: Sequence[float]) -> Solution:
         """Equilibrium at given log wedges."""
         key = tuple(wedges)
-        if self._last is None or self._last[0] != key:
-            nearby = None if self._last is None or not self._last[1].report.converged else self._last[1]
-            self._last = (key, self._solve(apply_limits(self._system, self._limits, key), nearby))
-        return self._last[1]
+        for known, solution in self._recent:
+            if known == key:
+                return solution
+        found = self._solve(apply_limits(self._system, self._limits, key), self._guess(np.array(key)))
+        self._recent = [(key, found), *self._recent[:1]]
+        return found
+
+    def _guess(self, wedges: Array) -> Trial | None:
+        """The last solution, moved on along the line through the last two as far as the wedges lie on it."""
+        converged = [one for one in self._recent if one[1].report.converged]
+        if not converged:
+            return None
+        (last, solution), *others = converged
+        if not others:
+            return solution.trial
+        before, earlier = others[0]
+        step = np.subtract(last, before)
+        length = float(step @ step)
+        part = float(np.clip((wedges - last) @ step / length, -1, 1)) if length > 0 else 0.0
+        now, then = solution.trial, earlier.trial
+        return Trial(
+            now.wage + part * (now.wage - then.wage),
+            now.price + part * (now.price - then.price),
+            now.spending + part * (now.spending - then.spending),
+        )
 
     def gap(self, number: int, wedges: Sequence[float]) -> float:
         """Log of what is reached over the bound; positive if the limit is broken."""

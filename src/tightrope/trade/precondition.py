@@ -8,7 +8,7 @@ all sectors of all regions is ever formed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from tightrope.trade.kernels import Array
 
 #: sweeps and accuracy of the wage response: it steers the solver and never enters the answer
 RESPONSE_SWEEPS = 60
-RESPONSE_TOLERANCE = 1e-3
+RESPONSE_TOLERANCE = 3e-2
 #: growth of a step, against the smallest so far, that shortens the steps
 DIVERGING = 5.0
 
@@ -95,7 +95,10 @@ def _per(part: Array, whole: Array) -> Array:
 
 def preconditioner(accounts: Accounts, balances: Balances, elasticity: Array) -> Preconditioner:
     """Compute the baseline's responses. Takes a fraction of a second for 77 regions and 36 sectors."""
-    linear = _linear(accounts, balances, elasticity)
+    single = replace(
+        balances, income_share=balances.income_share.astype(np.float32), level=balances.level.astype(np.float32)
+    )
+    linear = _linear(_single(accounts), single, elasticity.astype(np.float32))
     price_loop, spending_loop = _loops(linear)
     price, spending, labour = _wage_response(linear, price_loop, spending_loop)
     excess = np.where(accounts.wages[:, None] > 0, labour, 0) - np.eye(len(accounts.regions)) - _level_weights(accounts)
@@ -110,6 +113,12 @@ def _level_weights(accounts: Accounts) -> Array:
     share = np.divide(accounts.wages, total, out=np.zeros_like(accounts.wages), where=total > 0)
     weights: Array = (group[:, None] == group[None, :]) * share[None, :]
     return weights
+
+
+def _single(accounts: Accounts) -> Accounts:
+    """The same accounts in single precision, which halves the time of matrix products."""
+    arrays = {f.name: getattr(accounts, f.name) for f in fields(accounts) if f.name not in ("regions", "sectors")}
+    return replace(accounts, **{name: values.astype(np.float32) for name, values in arrays.items()})
 
 
 def _linear(accounts: Accounts, balances: Balances, elasticity: Array) -> _Linear:
@@ -135,14 +144,14 @@ def _loops(linear: _Linear) -> tuple[Array, Array]:
     own_share = np.einsum("jnn->jn", a.share)
     own_sales = np.einsum("jnn->jn", linear.sales_share)
     gain = (own_share * damping).T[:, :, None]
-    feedback = np.einsum("jk,jn->njk", np.eye(len(theta)), resource * theta * own_sales)
-    price_loop = np.eye(len(theta)) - gain * (a.input_share.transpose(0, 2, 1) + feedback)
+    feedback = np.einsum("jk,jn->njk", np.eye(len(theta), dtype=theta.dtype), resource * theta * own_sales)
+    price_loop = np.eye(len(theta), dtype=theta.dtype) - gain * (a.input_share.transpose(0, 2, 1) + feedback)
     kept = 1 - linear.balances.income_share[:, None, None]
     income_per_output = (resource * damping * _per(np.einsum("jnn->jn", a.trade), a.spending)).T[:, None, :]
     revenue = (1 - linear.border_share).T[:, None, :]
     through_income = kept * a.final_share.T[:, :, None] * (income_per_output + revenue * (a.spending.T[:, None, :] > 0))
     through_inputs = a.input_share * (damping * _per(np.einsum("jnn->jn", a.trade), a.spending)).T[:, None, :]
-    spending_loop = np.eye(len(theta)) - through_income - through_inputs
+    spending_loop = np.eye(len(theta), dtype=theta.dtype) - through_income - through_inputs
     bought = np.where(a.spending > 0, a.spending, 1.0).T
     in_logs = np.linalg.inv(spending_loop) * bought[:, None, :] / bought[:, :, None]
     return np.ascontiguousarray(np.linalg.inv(price_loop)), np.ascontiguousarray(in_logs)
@@ -152,8 +161,9 @@ def _wage_response(linear: _Linear, price_loop: Array, spending_loop: Array) -> 
     """Total response of prices, spending and labour income to each wage, by preconditioned sweeps: prices first, then
     spending at these prices. When sweeps begin to diverge, shorter steps from the best point so far."""
     sectors, regions = linear.accounts.output.shape
-    d_wage = np.eye(regions)
-    price, spending = np.zeros((sectors, regions, regions)), np.zeros((sectors, regions, regions))
+    d_wage = np.eye(regions, dtype=linear.theta.dtype)
+    price = np.zeros((sectors, regions, regions), dtype=linear.theta.dtype)
+    spending = price
     best, closest, pace = (price, spending), np.inf, 1.0
     for _ in range(RESPONSE_SWEEPS):
         price_step = _through(price_loop, linear.price(d_wage, price, spending) - price)
