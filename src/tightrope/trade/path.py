@@ -17,10 +17,10 @@ from tightrope.trade.solver import Solution
 from tightrope.trade.system import Trial
 from tightrope.trade.wedges import ShockArrays, limit_arrays, shock_arrays
 
-#: Gauss-Radau nodes on a stretch; stretches at most, after which the error is what is reported
-NODES, STRETCHES = 28, 64
-#: where the last stretch is split: at a ban quantities vanish like a power, so nodes crowd towards it
-LAST_SPLIT = 0.85
+#: Gauss-Radau nodes on the whole path, which usually does, and on each half of a stretch that bends too much
+NODES, NODES_OF_HALF = 28, 12
+#: stretches at most, after which the error is what is reported
+STRETCHES = 24
 #: equilibria through which the next one is guessed
 NEAREST = 6
 
@@ -127,8 +127,8 @@ class ShockPath:
 
     def interval(self, start: float, end: float, region: int) -> Interval:
         """Equilibria at the nodes between two positions; the end itself is not a node, so it may be a ban."""
-        nodes, weights, derivative = radau(NODES)
         length = end - start
+        nodes, weights, derivative = radau(NODES if length == 1.0 else NODES_OF_HALF)
         positions = start + length * nodes
         solutions = [self.at(float(p)) for p in positions]
         cost = np.stack([s.implied.log_cost for s in solutions])
@@ -155,7 +155,7 @@ class ShockPath:
 def intervals(
     path: ShockPath, region: int, integral: Callable[[Interval], float], tolerance: float
 ) -> Iterator[Interval]:
-    """Stretches on each of which the integral matches the change of real income; split until it does."""
+    """Stretches on each of which the integral matches the change of real income; halved until it does."""
     waiting, made = [(0.0, 1.0)], 0
     while waiting:
         start, end = waiting.pop()
@@ -164,7 +164,7 @@ def intervals(
         if abs(integral(stretch) - stretch.change) <= tolerance or made >= STRETCHES:
             yield stretch
         else:
-            middle = start + (end - start) * (LAST_SPLIT if end == 1.0 else 0.5)
+            middle = (start + end) / 2
             waiting += [(middle, end), (start, middle)]
 
 
