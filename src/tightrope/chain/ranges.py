@@ -20,8 +20,10 @@ LOW, HIGH = 0.05, 0.95
 TOLERANCE = 1e-8
 #: quantile below which few draws fall
 LOWEST = 0.02
-#: quantiles reported of joint draws
-PROBABILITIES = (0.05, 0.25, 0.5, 0.75, 0.95)
+#: quantiles reported of joint draws, and of so few that their tails mean nothing
+PROBABILITIES, OF_FEW = (0.05, 0.25, 0.5, 0.75, 0.95), (0.0, 0.25, 0.5, 0.75, 1.0)
+#: draws from which on the tails mean something
+ENOUGH = 20
 
 #: fields of a secondary tariff that decide who is hit
 RULE_FIELDS = ("threshold",)
@@ -115,9 +117,10 @@ def joint_range(regions: tuple[str, ...], drawn: list[Drawn]) -> JointRange:
     together. A draw without a solution is kept as a failure and counted.
     """
     found = [d for d in drawn if not isinstance(d, str)]
-    quantiles = np.quantile(np.array(found), PROBABILITIES, axis=0) if found else np.empty((0, 0))
+    probabilities = PROBABILITIES if len(found) >= ENOUGH else OF_FEW
+    quantiles = np.quantile(np.array(found), probabilities, axis=0) if found else np.empty((0, 0))
     return JointRange(
-        probabilities=PROBABILITIES if found else (),
+        probabilities=probabilities if found else (),
         regions=regions,
         quantiles=tuple(tuple(float(x) for x in row) for row in quantiles),
         draws=len(drawn),

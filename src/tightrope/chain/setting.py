@@ -114,11 +114,11 @@ def build_model(
 
 def build_setting(world: World, book: Book, scenario: Scenario, focus: str | None = None) -> Setting:
     """Prepare a question. Raises `UsageError` for an unknown focus country."""
-    region = focus or scenario.focus
+    region = (focus or scenario.focus).upper()
     if region not in world.regions:
         raise UsageError(
             f"Country '{region}' is not in the world '{world.name}'"
-            f"{did_you_mean(region, world.regions)}. It has: {', '.join(world.regions)}."
+            f"{did_you_mean(region, world.regions) or '.'} `tightrope world info` lists its countries."
         )
     closure = Closure(scenario.closure)
     return Setting(

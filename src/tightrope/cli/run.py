@@ -63,7 +63,8 @@ def compare_command(
         return
     screen = Screen(title="Real income of the focus country", title_justify="left")
     for column in ("scenario", "country", "central", "5 to 95 % of draws", "USD bn a year", "run id"):
-        screen.add_column(column, justify="left" if column in ("scenario", "country", "run id") else "right")
+        text = column in ("scenario", "country", "run id")
+        screen.add_column(column, justify="left" if text else "right", overflow="fold")
     for views in map(build_views, results):
         head = views.headline
         ends = [percent_text(end) for end in (head.low, head.high) if end is not None]
@@ -88,6 +89,8 @@ def _show_answer(console: Console, views: Views) -> None:
     console.print(f"\n[bold]{views.headline.question}[/bold]\n", soft_wrap=True)
     for sentence in views.headline.answer:
         console.print(sentence)
+    for caution in views.headline.cautions:
+        console.print(f"[dim]{caution}[/dim]")
     console.print()
     console.print(_screen(build_tables(views)["channels"]))
 

@@ -201,8 +201,8 @@ def read_world(path: Path) -> World:
             content = {key: file[key] for key in file.files}
     except (OSError, ValueError, zipfile.BadZipFile, EOFError, KeyError) as error:
         raise DataError(
-            f"World file {path} cannot be read ({error}). It may be cut short: copy it again or rebuild it "
-            "with `tightrope world build`."
+            f"World file {path} cannot be read: it is cut short, damaged or no world at all. Copy it again, or "
+            "rebuild it with `tightrope world build`."
         ) from error
     missing = [k for k in (*_ARRAYS, *_LABELS) if k not in content]
     if missing:
@@ -212,7 +212,10 @@ def read_world(path: Path) -> World:
     except RecordError as error:
         raise DataError(f"World file {path} is not sound. {error}") from error
     except (TypeError, ValueError) as error:
-        raise DataError(f"World file {path} has arrays and labels that do not fit together ({error}).") from error
+        raise DataError(
+            f"World file {path} has arrays and labels that do not fit together. Rebuild it with "
+            "`tightrope world build`."
+        ) from error
 
 
 def _world_from(content: dict[str, np.ndarray]) -> World:

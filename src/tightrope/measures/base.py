@@ -195,6 +195,15 @@ class BorderMeasure(Measure):
         """Regions acted against."""
         return find_regions(self.targets, world, self.exempt)
 
+    def problems(self, world: World) -> list[tuple[str, str]]:
+        """Field and mistake, as for every measure, and regions that stand on both sides."""
+        found = super().problems(world)
+        both = [] if found else sorted({*self.sender_regions(world)} & {*self.target_regions(world)})
+        if both:
+            named = ", ".join(both[:4]) + (" ..." if len(both) > 4 else "")
+            found.append(("targets", f"{named} on both sides; take them out of `senders` or `targets`"))
+        return found
+
     def bystanders(self, names: tuple[str, ...], world: World) -> tuple[str, ...]:
         """Regions meant by names that are neither senders nor targets."""
         sides = {*self.sender_regions(world), *self.target_regions(world)}

@@ -56,6 +56,7 @@ def result_json(result: RunResult) -> dict[str, object]:
         "scenario": views.run.scenario_id,
         "question": views.headline.question,
         "answer": list(views.headline.answer),
+        "cautions": list(views.headline.cautions),
         "focus": result.focus,
         "real_income_percent": views.headline.percent,
         "real_income_usd_billion": views.headline.usd_billion,

@@ -66,7 +66,7 @@ class Scenario(BaseModel):
     world: str = Field(default="eurasia-2023", description="World by name, or the path of a world file")
     focus: str = Field(default="KAZ", description="Country the answer is about")
     closure: Closure = Field(default=Closure.SHARE_OF_INCOME, description="What trade balances do")
-    measures: tuple[AnyMeasure, ...] = Field(description="What is done, or happens")
+    measures: tuple[AnyMeasure, ...] = Field(min_length=1, description="What is done, or happens; at least one")
     overrides: tuple[Override, ...] = Field(default=(), description="Values of the parameter book changed")
     sources: tuple[Source, ...] = Field(default=(), description="Documents the measures rest on")
 

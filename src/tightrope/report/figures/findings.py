@@ -148,15 +148,15 @@ def sectors_figure(view: SectorsView) -> Figure:
         return nothing_to_draw("sectors", title, f"{title}: no sector changes.", "sectors")
     first, last = view.charted[0], view.charted[-1]
     parts = []
-    if first.after < first.before:
-        parts.append(f"falls most in {first.name} ({_money(first.after - first.before)})")
-    if last.after > last.before:
-        parts.append(f"rises most in {last.name} ({_money(last.after - last.before)})")
+    if first.volume_change < 0:
+        parts.append(f"falls most in {first.name} ({_money(first.volume_change)})")
+    if last.volume_change > 0:
+        parts.append(f"rises most in {last.name} ({_money(last.volume_change)})")
     finding = f"Output {listed(parts)}"
     bars = [
         Bar(
             name=row.name,
-            value=row.after - row.before,
+            value=row.volume_change,
             text="–" if row.volume_percent is None else percent_text(row.volume_percent),
             lines=(
                 f"before USD {shown(row.before)} bn",
@@ -172,9 +172,9 @@ def sectors_figure(view: SectorsView) -> Figure:
         alt=f"Bars of the change of output by sector. {finding}. "
         + "; ".join(f"{bar.name}: {bar.lines[0]}, {bar.lines[1]}" for bar in bars)
         + ".",
-        caption=f"The {len(bars)} sectors that change most. At the right: change of volume in percent.",
+        caption=f"The {len(bars)} sectors that change most, at baseline prices. At the right: the same in percent.",
         table="sectors",
-        option=signed_bars(bars, "Change of output, USD bn a year"),
+        option=signed_bars(bars, "Change of the volume of output, USD bn a year at baseline prices"),
         height=heights([bar.name for bar in bars]),
     )
 

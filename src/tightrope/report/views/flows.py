@@ -52,6 +52,11 @@ class SectorOutput:
     value_percent: float | None
     volume_percent: float | None
 
+    @property
+    def volume_change(self) -> float:
+        """Change of volume at baseline prices, USD billion."""
+        return self.before * (self.volume_percent or 0.0) / 100
+
 
 @dataclass(frozen=True, kw_only=True)
 class SectorsView:
@@ -127,13 +132,13 @@ def sectors_view(result: RunResult, labels: Labels) -> SectorsView:
         for code, b, a, p in zip(result.baseline.sectors, before, after, price, strict=True)
     ]
     rows.sort(key=lambda row: -row.before)
-    moved = sorted(rows, key=lambda row: -abs(row.after - row.before))[:SECTORS_NAMED]
+    moved = sorted(rows, key=lambda row: -abs(row.volume_change))[:SECTORS_NAMED]
     return SectorsView(
         focus=labels.region(result.focus),
         rows=tuple(rows),
-        charted=tuple(sorted(moved, key=lambda row: row.after - row.before)),
+        charted=tuple(sorted(moved, key=lambda row: row.volume_change)),
         total=change("total", "All sectors", float(before.sum()), float(after.sum())),
-        nothing=all(abs(r.after - r.before) < SPEAKABLE for r in rows),
+        nothing=all(abs(r.volume_change) < SPEAKABLE for r in rows),
     )
 
 

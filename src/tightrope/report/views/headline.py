@@ -42,6 +42,7 @@ class HeadlineView:
     date: str
     focus: str
     answer: tuple[str, str]
+    cautions: tuple[str, ...]
     percent: float
     usd_billion: float
     low: float | None
@@ -65,11 +66,12 @@ def headline_view(
     focus = next(row for row in incomes.rows if row.is_focus)
     second = _game_sentence(focus, strategy, beliefs) if strategy else _channel_sentence(focus, channels, beliefs)
     return HeadlineView(
-        question=result.scenario.question,
+        question=_question(result, focus),
         title=result.scenario.title,
         date=day(result.scenario.date),
         focus=focus.name,
         answer=(_first_sentence(focus, incomes, measures), second),
+        cautions=_cautions(result, measures, strategy),
         percent=focus.percent,
         usd_billion=focus.usd_billion,
         low=focus.low,
@@ -79,6 +81,29 @@ def headline_view(
         outcomes=_outcomes(focus, strategy, variants),
         beliefs_text=beliefs_text(beliefs),
     )
+
+
+def _question(result: RunResult, focus: RegionIncome) -> str:
+    """The question, saying so where it is answered about another country than it was asked about."""
+    asked = result.scenario.question
+    return asked if result.focus == result.scenario.focus else f"{asked} Here: what happens to {focus.name}?"
+
+
+def _cautions(result: RunResult, measures: MeasuresView, strategy: tuple[StrategyView, ...]) -> tuple[str, ...]:
+    """What a reader must know before using the answer."""
+    found = []
+    for limit in result.equilibrium.limits:
+        if not limit.attained:
+            code = limit.name.split("/")[0]
+            title = next((row.title for row in measures.rows if row.name == code), code)
+            found.append(
+                f"The bound of {quoted(title)} is not attained: it reaches too little trade, so that the trade it "
+                "reaches stops, as under a ban."
+            )
+    if strategy and result.joint_range.solved:
+        found.append("In the range, countries hit choose as they do at central beliefs.")
+    found.append("Goods do not find new ways through third countries: what they could re-export more is not in it.")
+    return tuple(found)
 
 
 def _first_sentence(focus: RegionIncome, incomes: IncomesView, measures: MeasuresView) -> str:
@@ -147,7 +172,7 @@ def beliefs_text(beliefs: SensitivityView) -> str:
         return "none of the beliefs varied is merely assumed"
     share = "nearly all" if beliefs.assumed_share > 99.5 else shown(beliefs.assumed_share, 0) + SPACE + "%"
     widest = next(row for row in beliefs.rows if row.grade is Grade.ASSUMED)
-    return f"{share} of the range rests on assumed numbers, above all {quoted(widest.meaning)}"
+    return f"{share} of what beliefs move rests on assumed numbers, above all {quoted(widest.meaning)}"
 
 
 def _outcomes(

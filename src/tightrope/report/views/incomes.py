@@ -129,6 +129,8 @@ def coverage(result: RunResult) -> str:
     if not bands_of(result):
         return ""
     inside = result.joint_range.probabilities[-1] - result.joint_range.probabilities[0]
+    if inside == 1:
+        return f"all {result.joint_range.solved} joint draws of what is believed"
     part = "nine in ten" if abs(inside - 0.9) < 1e-9 else f"{100 * inside:.0f}{SPACE}% of"
     return f"{part} joint draws of what is believed"
 
