@@ -9,7 +9,6 @@ from tightrope.chain.game import extended_response
 from tightrope.chain.result import JointRange, Sensitivity
 from tightrope.chain.setting import Compliance, Setting
 from tightrope.chain.side import Chunk, DrawChunk, Drawn
-from tightrope.core.axes import REGION
 from tightrope.core.errors import SolveError
 from tightrope.core.random import stream
 from tightrope.trade import TradeEquilibrium
@@ -42,16 +41,25 @@ def widest_compliance(setting: Setting, beliefs: tuple[Belief, ...], settled: Co
     return settled if wider is setting else extended_response(setting, wider, settled)
 
 
+def ends_of(beliefs: tuple[Belief, ...]) -> list[Chunk]:
+    """Rows that move one belief at a time to the low and to the high end of its spread."""
+    return [
+        tuple(tuple(at if k == number else None for k in range(len(beliefs))) for at in (LOW, HIGH))
+        for number in range(len(beliefs))
+    ]
+
+
 def one_at_a_time(
-    setting: Setting, beliefs: tuple[Belief, ...], compliance: Compliance, central: TradeEquilibrium
+    beliefs: tuple[Belief, ...], focus: int, drawn: list[Drawn]
 ) -> tuple[tuple[Sensitivity, ...], tuple[str, ...]]:
-    """Real income of the focus country with each belief at the ends of its spread, widest first; and notes."""
+    """Real income of the focus country with each belief at the ends of its spread, widest first; and notes.
+
+    `drawn` are the solves of `ends_of(beliefs)`, `focus` the number of the region.
+    """
     rows, notes = [], []
-    for belief in beliefs:
-        try:
-            low, high = (_focus_real_income(setting, belief, at, compliance, central) for at in (LOW, HIGH))
-        except SolveError as error:
-            notes.append(f"Sensitivity to {belief.name} has no solution: {error}")
+    for belief, low, high in zip(beliefs, drawn[::2], drawn[1::2], strict=True):
+        if isinstance(low, str) or isinstance(high, str):
+            notes.append(f"Sensitivity to {belief.name} has no solution: {low if isinstance(low, str) else high}")
             continue
         rows.append(
             Sensitivity(
@@ -60,25 +68,19 @@ def one_at_a_time(
                 grade=belief.grade,
                 low_text=belief.text_at(LOW),
                 high_text=belief.text_at(HIGH),
-                real_income_hat_low=low,
-                real_income_hat_high=high,
+                real_income_hat_low=low[focus],
+                real_income_hat_high=high[focus],
             )
         )
     rows.sort(key=lambda row: -abs(row.real_income_hat_high - row.real_income_hat_low))
     return tuple(rows), tuple(notes)
 
 
-def _focus_real_income(
-    setting: Setting, belief: Belief, quantile: float, compliance: Compliance, central: TradeEquilibrium
-) -> float:
-    moved = move_all(setting, (belief,), (quantile,))
-    return float(
-        moved.solve(compliance, start=central, tolerance=TOLERANCE).real_income_hat.sel({REGION: setting.focus})
-    )
-
-
 def draw_chunk(setting: Setting, beliefs: tuple[Belief, ...]) -> DrawChunk:
-    """A function that solves draws of the beliefs: given choices and rows of quantiles, real incomes or a failure."""
+    """A function that solves draws of the beliefs: given choices and rows of quantiles, real incomes or a failure.
+
+    A row has a quantile for each belief; None leaves it where it is.
+    """
     central: list[TradeEquilibrium] = []
 
     def draw(compliance: Compliance, rows: Chunk) -> list[Drawn]:
@@ -94,12 +96,14 @@ def _draw(
     beliefs: tuple[Belief, ...],
     compliance: Compliance,
     central: TradeEquilibrium,
-    quantiles: tuple[float, ...],
+    quantiles: tuple[float | None, ...],
 ) -> Drawn:
+    moved = [(belief, at) for belief, at in zip(beliefs, quantiles, strict=True) if at is not None]
     try:
-        solved = move_all(setting, beliefs, quantiles).solve(compliance, start=central, tolerance=TOLERANCE)
+        there = move_all(setting, tuple(b for b, _ in moved), tuple(at for _, at in moved))
+        solved = there.solve(compliance, start=central, tolerance=TOLERANCE)
     except SolveError as error:
-        values = ", ".join(f"{b.name}={b.text_at(q)}" for b, q in zip(beliefs, quantiles, strict=True))
+        values = ", ".join(f"{belief.name}={belief.text_at(at)}" for belief, at in moved)
         return f"{values}: {error}"
     return tuple(solved.real_income_hat.values.tolist())
 

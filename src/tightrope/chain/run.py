@@ -10,7 +10,7 @@ from tightrope.chain.beliefs import assumptions_of, beliefs_of
 from tightrope.chain.effects import interaction, measure_effects, variants_of
 from tightrope.chain.game import Game, best_response, strategic_outcome
 from tightrope.chain.powers import powers_of
-from tightrope.chain.ranges import chunks_of, draw_chunk, joint_range, one_at_a_time, widest_compliance
+from tightrope.chain.ranges import chunks_of, draw_chunk, ends_of, joint_range, one_at_a_time, widest_compliance
 from tightrope.chain.request import Request, prepare, run_id
 from tightrope.chain.result import RunResult
 from tightrope.chain.setting import Setting
@@ -27,7 +27,7 @@ def run(request: Request, progress: Progress | None = None) -> RunResult:
     """Answer one question. Raises a `TightropeError` if it is ill-posed or has no solution."""
     say = progress or (lambda what, done, total: None)
     say("reading the question and the world", 0, 0)
-    with side_process(_draws_of, (request,), wanted=request.jobs > 1 and request.draws > 0) as side:
+    with side_process(_draws_of, (request,), wanted=request.jobs > 1) as side:
         setting, sha256 = prepare(request)
         return _answer(request, setting, sha256, side, say)
 
@@ -44,7 +44,7 @@ def _answer(request: Request, setting: Setting, sha256: str, side: Side, say: Pr
     compliance, stable = best_response(setting, game)
     equilibrium = setting.solve(compliance, start=game.equilibrium(compliance))
     choices = widest_compliance(setting, beliefs, compliance)
-    chunks = chunks_of(beliefs, request.draws, request.seed)
+    chunks = [*ends_of(beliefs), *chunks_of(beliefs, request.draws, request.seed)]
     begun = side.submit(choices, chunks)
     strategic = tuple(strategic_outcome(setting, game, m, compliance, stable) for m in setting.secondary_tariffs)
     say("decomposing the change of real income", 0, 0)
@@ -54,10 +54,9 @@ def _answer(request: Request, setting: Setting, sha256: str, side: Side, say: Pr
     say("asking what each power could take away", 0, 0)
     pack = load_country(setting.focus)
     lost, lost_notes = withdrawals(setting.model, setting.world, setting.focus, powers_of(setting.world), pack)
-    say("moving each belief", 0, 0)
-    sensitivities, notes = one_at_a_time(setting, beliefs, choices, equilibrium)
-    here = draw_chunk(setting, beliefs)
-    drawn = gather(begun, here, choices, chunks, partial(say, "drawing beliefs jointly"))
+    drawn = gather(begun, draw_chunk(setting, beliefs), choices, chunks, partial(say, "moving each belief, and all"))
+    ends, draws = drawn[: 2 * len(beliefs)], drawn[2 * len(beliefs) :]
+    sensitivities, notes = one_at_a_time(beliefs, setting.world.regions.index(setting.focus), ends)
     return RunResult(
         run_id=run_id(setting, sha256, request),
         scenario=setting.scenario,
@@ -73,7 +72,7 @@ def _answer(request: Request, setting: Setting, sha256: str, side: Side, say: Pr
         strategic=strategic,
         withdrawals=lost,
         sensitivities=sensitivities,
-        joint_range=joint_range(setting.world.regions, drawn),
+        joint_range=joint_range(setting.world.regions, draws),
         assumptions=assumptions_of(setting, beliefs),
         notes=(*variant_notes, *lost_notes, *notes, *_not_in_force(setting)),
         code_version=__version__,

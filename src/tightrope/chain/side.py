@@ -14,7 +14,7 @@ from tightrope.core.errors import TightropeError
 
 #: real incomes of all regions, or why there are none
 Drawn = tuple[float, ...] | str
-Chunk = tuple[tuple[float, ...], ...]
+Chunk = tuple[tuple[float | None, ...], ...]
 DrawChunk = Callable[[Compliance, Chunk], list[Drawn]]
 
 #: what the second process works with, made once when it starts

@@ -68,7 +68,7 @@ def cells_of(region: int, accounts: Accounts, shocks: ShockArrays) -> Cells:
         importer_wedge=shocked(shocks.importer),
         exporter_wedge=shocked(shocks.exporter),
         iceberg=shocked(shocks.iceberg),
-        closed=shocked(shocks.closed),
+        closed=shocked(1 - shocks.open_share),
     )
     return cells.where(cells.spending > 0)
 

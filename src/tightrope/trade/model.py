@@ -175,7 +175,7 @@ class TradeModel:
     def system(self, shocks: ShockArrays) -> System:
         """Equations of a counterfactual, without limits. Raises `InfeasibleError`."""
         wedges = wedges_from(self.wedges, shocks, self.elasticity)
-        banned = bool((shocks.closed == 1).any())
+        banned = bool((shocks.open_share == 0).any())
         living = alive(self.accounts, self.balances, wedges) if banned else self.untouched
         return System(
             accounts=self.accounts,

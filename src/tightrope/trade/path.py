@@ -18,9 +18,9 @@ from tightrope.trade.system import Trial
 from tightrope.trade.wedges import ShockArrays, limit_arrays, shock_arrays
 
 #: Gauss-Radau nodes on the whole path, which usually does, and on each half of a stretch that bends too much
-NODES, NODES_OF_HALF = 28, 12
+NODES, NODES_OF_HALF = 28, 10
 #: stretches at most, after which the error is what is reported
-STRETCHES = 24
+STRETCHES = 64
 #: equilibria through which the next one is guessed
 NEAREST = 6
 
@@ -32,6 +32,11 @@ def pace(position: float) -> tuple[float, float]:
     moves prices late; the slow ends give both more nodes, so that one stretch usually does.
     """
     return position**2 * (3 - 2 * position), 6 * position * (1 - position)
+
+
+def left_of(position: float) -> float:
+    """How much of the shock is not there yet: exact where `pace` rounds to 1, just before a ban."""
+    return (1 - position) ** 2 * (1 + 2 * position)
 
 
 @dataclass(frozen=True)
@@ -93,7 +98,7 @@ class ShockPath:
         if position not in self.known:
             reached, _ = pace(position)
             solution = self.model.solve_given_wedges(
-                self.shocks.along(reached),
+                self.shocks.along(reached, left_of(position)),
                 self.limits,
                 [reached * z for z in self.log_wedges],
                 tolerance=self.tolerance,

@@ -28,7 +28,7 @@ class Wedges:
 
 @dataclass(frozen=True)
 class ShockArrays:
-    r"""Shocks on plain arrays, only the flows they touch; logs but for `closed` and `tariff_old`.
+    r"""Shocks on plain arrays, only the flows they touch; logs but for `open_share` and `tariff_old`.
 
     Attributes
     ----------
@@ -36,7 +36,7 @@ class ShockArrays:
     importer : (touched,), :math:`\ln((1+t')/(1+t))`.
     exporter : (touched,), :math:`\ln(1+e)`.
     iceberg : (touched,), :math:`\ln \hat d`.
-    closed : (touched,), one less the open share.
+    open_share : (touched,), part of the flow left.
     tariff_old : (touched,), baseline rate.
     productivity : (sector, region), :math:`\ln \hat A`.
     """
@@ -45,19 +45,20 @@ class ShockArrays:
     importer: Array
     exporter: Array
     iceberg: Array
-    closed: Array
+    open_share: Array
     tariff_old: Array
     productivity: Array
 
-    def along(self, position: float) -> ShockArrays:
+    def along(self, position: float, left: float | None = None) -> ShockArrays:
         """The same shock, part of the way (0 none, 1 all): icebergs, factors and productivity geometrically,
-        the open share linearly."""
+        the open share linearly. `left` is one less the position, for those who know it more exactly."""
+        left = 1 - position if left is None else left
         return replace(
             self,
             importer=position * self.importer,
             exporter=position * self.exporter,
             iceberg=position * self.iceberg,
-            closed=position * self.closed,
+            open_share=left + position * self.open_share,
             productivity=position * self.productivity,
         )
 
@@ -101,7 +102,7 @@ def shock_arrays(shocks: Shocks, accounts: Accounts) -> ShockArrays:
         importer=np.log1p(tariff_add / (1 + tariff_old)),
         exporter=np.log1p(export_tax),
         iceberg=np.log(cost),
-        closed=1 - open_share,
+        open_share=open_share,
         tariff_old=tariff_old,
         productivity=np.log(shocks.productivity_hat.values),
     )
@@ -118,7 +119,7 @@ def wedges_from(base: Wedges, shocks: ShockArrays, elasticity: Array) -> Wedges:
         return base
     theta = elasticity[shocks.cells // (base.gross.shape[1] * base.gross.shape[2])]
     cost = shocks.importer + shocks.exporter + shocks.iceberg
-    gross = base.gross.reshape(-1)[shocks.cells] * (1 - shocks.closed) * np.exp(-theta * cost)
+    gross = base.gross.reshape(-1)[shocks.cells] * shocks.open_share * np.exp(-theta * cost)
     border = gross / (1 + shocks.tariff_old) * np.exp(-shocks.importer)
     new_gross = _replaced(base.gross, shocks.cells, gross)
     if base.border is base.gross and not shocks.importer.any():

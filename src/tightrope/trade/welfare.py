@@ -33,7 +33,7 @@ from tightrope.core.shocks import Shocks
 from tightrope.trade.cells import Cells, cells_of, with_limits
 from tightrope.trade.kernels import Array
 from tightrope.trade.model import TradeModel
-from tightrope.trade.path import Interval, ShockPath, intervals, pace
+from tightrope.trade.path import Interval, ShockPath, intervals, left_of, pace
 from tightrope.trade.records import Channel, TradeEquilibrium, WelfareDecomposition
 
 #: accuracy of the solves along the path and of each stretch of it, log points
@@ -147,7 +147,7 @@ class _Accounting:
         paid = at.cost[number][seller_at] + position * wedge
         log_spending = theta * (at.price[number][buyer_at] - paid) + at.spending[number][buyer_at]
         open_spending = cells.spending * np.exp(log_spending)
-        spending = open_spending * (1 - position * cells.closed)
+        spending = open_spending * (1 - cells.closed + left_of(at.positions[number]) * cells.closed)
         border = spending * np.exp(-position * cells.importer_wedge) / (1 + cells.tariff_old)
         d_cost = at.d_cost[number][seller_at]
         d_spending = theta * (at.d_price[number][buyer_at] - d_cost - speed * wedge) + at.d_spending[number][buyer_at]

@@ -113,7 +113,7 @@ def _tariff_change(accounts: Accounts, change: Array) -> ShockArrays:
         importer=np.log1p(change.reshape(-1)[cells] / (1 + old)),
         exporter=np.zeros(len(cells)),
         iceberg=np.zeros(len(cells)),
-        closed=np.zeros(len(cells)),
+        open_share=np.ones(len(cells)),
         tariff_old=old,
     )
 
