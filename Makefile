@@ -12,7 +12,7 @@ run: $(VENV)/.installed  ## set up and answer the default question on the shippe
 	$(BIN)/tightrope run --out out
 
 test: $(VENV)/.installed-dev  ## set up and pass all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check src tests benchmarks
