@@ -22,6 +22,7 @@ from tightrope.chain.ranges import (
 from tightrope.chain.setting import Setting, build_setting
 from tightrope.chain.withdrawal import close_transit, stop_trade, withdrawals
 from tightrope.core.axes import REGION
+from tightrope.core.errors import ScenarioError
 from tightrope.core.shocks import Shocks
 from tightrope.data import load_country
 from tightrope.parameters import load_book
@@ -125,3 +126,42 @@ def test_a_country_is_not_cut_off_from_itself() -> None:
 def test_closing_every_route_leaves_a_sliver_rather_than_a_contradiction() -> None:
     shocks = close_transit(toy_world(), "KAZ", "Russia", {"mining_energy": 1.0})
     assert shocks.limits[0].bound > 0
+
+
+def test_an_override_reaches_a_measure_alone_as_well() -> None:
+    one = question(
+        measures=[
+            {
+                "kind": "import_ban", "name": "ban", "title": "Ban", "senders": "DEU", "targets": "RUS",
+                "sectors": "energy", "from": "2025-01-01", "source": "s",
+            }
+        ]
+    )  # fmt: skip
+    book = load_book().override("measures.ban_enforcement", 0.5, "a test")
+    asked = build_setting(toy_world(), book, one, "KAZ")
+    together = asked.solve({})
+    [effect] = measure_effects(asked, {}, together)
+    assert interaction(asked, together, (effect,)) == pytest.approx(1, abs=1e-9)
+    assert asked.measures[0].quantities()["enforcement"].value == 0.5
+
+
+def test_two_tariffs_on_the_same_purchases_are_refused() -> None:
+    twice = question()
+    other = twice.measures[0].model_copy(update={"name": "again", "senders": ("DEU",)})
+    with pytest.raises(ScenarioError, match="Make it one tariff"):
+        build_setting(toy_world(), load_book(), twice.model_copy(update={"measures": (*twice.measures, other)}), "KAZ")
+
+
+def test_the_scarcity_of_an_outage_is_shown_with_each_owner() -> None:
+    outage = question(
+        measures=[
+            {
+                "kind": "transit_outage", "name": "pipe", "title": "Pipe", "exporter": "KAZ", "announced_share": 0.3,
+                "from": "2025-01-01", "source": "s",
+            }
+        ]
+    )  # fmt: skip
+    asked = build_setting(toy_world(), load_book(), outage, "KAZ")
+    found, _ = variants_of(asked, {}, Game(asked))
+    shown = {v.name: float(v.real_income_hat.sel({REGION: "KAZ"})) for v in found}
+    assert shown["scarcity to importer"] < shown["scarcity to exporter"]

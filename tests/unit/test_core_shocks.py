@@ -48,8 +48,8 @@ def shocks(draw: st.DrawFn) -> Shocks:
     return Shocks(
         trade_cost_hat=labelled(chance.uniform(0.5, 3, bilateral)),
         open_share=labelled(np.where(banned, 0.0, chance.random(bilateral))),
-        tariff_add=labelled(chance.uniform(-0.4, 5, bilateral)),
-        export_tax_add=labelled(chance.uniform(-0.4, 5, bilateral)),
+        tariff_add=labelled(chance.uniform(-0.3, 5, bilateral)),
+        export_tax_add=labelled(chance.uniform(-0.3, 5, bilateral)),
         productivity_hat=labelled(chance.uniform(0.5, 2, bilateral[:2])),
     )
 

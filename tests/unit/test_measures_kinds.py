@@ -24,6 +24,7 @@ from tightrope.measures import (
     Tariff,
     TransitOutage,
 )
+from tightrope.measures.change import combined
 from tightrope.parameters import load_book
 
 WORLD = toy_world()
@@ -192,7 +193,7 @@ def test_secondary_sanction_leaves_the_senders_own_trade_alone():
 def test_an_outage_bounds_the_volume_for_all_buyers():
     outage = TransitOutage(exporter="KAZ", announced_share=0.5, realised_share=belief(0.6), **COMMON)
     [limit] = outage.shocks(WORLD).limits
-    assert (limit.kind, limit.rent_to) == (LimitKind.VOLUME, RentTo.EXPORTER)
+    assert (limit.kind, limit.rent_to) == (LimitKind.VOLUME, RentTo.NOBODY)
     assert limit.bound == pytest.approx(0.7)
     assert limit.covered.values.tolist() == [1, 1, 0, 1, 1]
     gone = TransitOutage(exporter="KAZ", announced_share=1.0, realised_share=published(1.0), **COMMON)
@@ -275,3 +276,24 @@ def test_exempt_takes_regions_out_of_groups_but_not_one_named_itself():
     assert tariff.hit(WORLD) == ("CHN", "KAZ")
     ban = ImportBan(senders="G7", exempt="DEU", targets="RUS", **COMMON)
     assert ban.sender_regions(WORLD) == ("USA",)
+
+
+def test_what_two_routes_lose_adds_up():
+    first = TransitOutage(exporter="KAZ", announced_share=0.5, realised_share=belief(0.6), **COMMON)
+    second = first.model_copy(update={"name": "second", "announced_share": 0.25})
+    [limit] = combined((first.change(WORLD), second.change(WORLD))).shocks(WORLD).limits
+    assert limit.bound == pytest.approx(1 - 0.30 - 0.15)
+
+
+def test_two_cuts_of_a_tariff_stop_at_free_trade():
+    cut = Tariff(senders="USA", targets="RUS", rate=-0.02, **COMMON)
+    both = combined((cut.change(WORLD), cut.change(WORLD))).shocks(WORLD)
+    new = WORLD.tariff_rate.values + both.tariff_add.values
+    assert new.min() == 0
+    raised = cut.model_copy(update={"rate": 0.02})
+    assert not combined((cut.change(WORLD), raised.change(WORLD))).shocks(WORLD).tariff_add.values.any()
+
+
+def test_exempting_every_sender_is_said_so():
+    ban = ImportBan(senders="EU", targets="RUS", exempt=("EU",), **COMMON)
+    assert [field for field, _ in ban.problems(WORLD)] == ["senders"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -11,7 +13,8 @@ from tightrope.chain.result import MeasureEffect, Variant
 from tightrope.chain.setting import Compliance, Setting, changes_of
 from tightrope.core.axes import REGION
 from tightrope.core.errors import SolveError
-from tightrope.measures import Measure
+from tightrope.core.shocks import RentTo
+from tightrope.measures import Measure, TransitOutage
 from tightrope.measures.change import combined
 from tightrope.trade import Closure, TradeEquilibrium
 
@@ -68,9 +71,24 @@ def variants_of(setting: Setting, compliance: Compliance, game: Game) -> tuple[t
             "the rent of energy and metals is mobile: no resource is tied to its sector",
             lambda: setting.with_model(rent_scale=0.0).solve(compliance, start=together),
         )
+    for outage in (m for m in setting.measures if isinstance(m, TransitOutage)):
+        for rent_to in RentTo:
+            if rent_to != outage.rent_to:
+                add(
+                    f"scarcity to {rent_to}",
+                    f"'{outage.title}': the gap between buyers' and producers' price goes to {rent_to}",
+                    partial(_with_rent, setting, outage, rent_to, compliance),
+                )
     if setting.secondary_tariffs:
         nobody: Compliance = {m.name: frozenset() for m in setting.secondary_tariffs}
         everyone: Compliance = {m.name: frozenset(m.hit(setting.world)) for m in setting.secondary_tariffs}
         add("all defy", "every country hit keeps buying and pays the tariff", lambda: game.equilibrium(nobody))
         add("all comply", "every country hit drops the target's energy", lambda: game.equilibrium(everyone))
     return tuple(found), tuple(notes)
+
+
+def _with_rent(setting: Setting, outage: TransitOutage, rent_to: RentTo, compliance: Compliance) -> TradeEquilibrium:
+    """The same question with the scarcity of one outage going to somebody else."""
+    other = outage.model_copy(update={"rent_to": rent_to.value})
+    measures = tuple(other if m.name == outage.name else m for m in setting.measures)
+    return replace(setting, measures=measures).solve(compliance)

@@ -159,7 +159,10 @@ def _indifference(
         equilibrium.report.raise_if_failed(f"Indifference of {region} to '{name}' at {_rate(kept):.2f}")
         return float(equilibrium.real_income_hat.sel({REGION: region})) - comply_hat
 
-    if game.real_income(paying, region) > comply_hat:
+    now = gain_from_paying(_kept(measure.rate))
+    if abs(now) <= TOLERANCE:
+        return measure.rate, False
+    if now > 0:
         if measure.rate >= HIGHEST_RATE or gain_from_paying(_kept(HIGHEST_RATE)) > 0:
             return None, False
         least, most = _kept(HIGHEST_RATE), _kept(measure.rate)

@@ -9,7 +9,7 @@ from tightrope.chain.game import extended_response
 from tightrope.chain.result import JointRange, Sensitivity
 from tightrope.chain.setting import Compliance, Setting
 from tightrope.chain.side import Chunk, DrawChunk, Drawn
-from tightrope.core.errors import SolveError
+from tightrope.core.errors import TightropeError
 from tightrope.core.random import stream
 from tightrope.trade import TradeEquilibrium
 
@@ -102,7 +102,7 @@ def _draw(
     try:
         there = move_all(setting, tuple(b for b, _ in moved), tuple(at for _, at in moved))
         solved = there.solve(compliance, start=central, tolerance=TOLERANCE)
-    except SolveError as error:
+    except TightropeError as error:
         values = ", ".join(f"{belief.name}={belief.text_at(at)}" for belief, at in moved)
         return f"{values}: {error}"
     return tuple(solved.real_income_hat.values.tolist())

@@ -8,7 +8,7 @@ from functools import cached_property
 import xarray as xr
 
 from tightrope.core.axes import SECTOR
-from tightrope.core.errors import UsageError
+from tightrope.core.errors import ScenarioError, UsageError
 from tightrope.core.shocks import Shocks
 from tightrope.data import World
 from tightrope.measures import Measure, SecondaryTariff
@@ -121,15 +121,31 @@ def build_setting(world: World, book: Book, scenario: Scenario, focus: str | Non
             f"{did_you_mean(region, world.regions) or '.'} `tightrope world info` lists its countries."
         )
     closure = Closure(scenario.closure)
+    believed = scenario.with_book(book)
+    _refuse_twice_the_choice(believed.in_force, world)
     return Setting(
         world=world,
         book=book,
-        scenario=scenario,
+        scenario=believed,
         focus=region,
-        measures=scenario.with_book(book).in_force,
+        measures=believed.in_force,
         model=build_model(world, book, closure),
         closure=closure,
     )
+
+
+def _refuse_twice_the_choice(measures: tuple[Measure, ...], world: World) -> None:
+    """Two secondary tariffs on the same purchases are one choice for those hit, not two."""
+    seen: dict[tuple[str, ...], str] = {}
+    for tariff in (m for m in measures if isinstance(m, SecondaryTariff)):
+        for target in tariff.target_regions(world):
+            for sector in tariff.covered_sectors(world):
+                other = seen.setdefault((target, sector), tariff.name)
+                if other != tariff.name:
+                    raise ScenarioError(
+                        f"Secondary tariffs '{other}' and '{tariff.name}' both hit buyers of {sector} from {target}: a "
+                        "country drops it or not, once. Make it one tariff with several `senders`."
+                    )
 
 
 __all__ = ["Compliance", "Setting", "build_model", "build_setting", "changes_of"]

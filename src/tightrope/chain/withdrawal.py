@@ -32,7 +32,8 @@ def stop_trade(world: World, focus: str, members: tuple[str, ...]) -> Shocks:
 def close_transit(world: World, focus: str, power: str, routes: dict[str, float]) -> Shocks:
     """Exports of `focus` that cross the power's territory or ports cannot leave.
 
-    `routes` gives, by sector, the share of the export volume that crosses the power.
+    `routes` gives, by sector, the share of the export volume that crosses the power. Nobody earns the scarcity: with
+    the rent to the exporter a closed route could raise its income.
     """
     neutral = Shocks.neutral(world.sectors, world.regions)
     abroad = np.array([0.0 if r == focus else 1.0 for r in world.regions])
@@ -41,7 +42,7 @@ def close_transit(world: World, focus: str, power: str, routes: dict[str, float]
         Limit(
             name=f"{focus} {sector} without transit through {power}",
             kind=LimitKind.VOLUME,
-            rent_to=RentTo.EXPORTER,
+            rent_to=RentTo.NOBODY,
             exporter=focus,
             sector=sector,
             bound=max(1.0 - share, NOTHING_LEFT),

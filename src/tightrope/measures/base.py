@@ -197,7 +197,10 @@ class BorderMeasure(Measure):
 
     def problems(self, world: World) -> list[tuple[str, str]]:
         """Field and mistake, as for every measure, and regions that stand on both sides."""
-        found = super().problems(world)
+        found = self.name_problems(dict(self), world)
+        if not found and not self.sender_regions(world):
+            found.append(("senders", "none is left after `exempt`; name the senders themselves, or exempt fewer"))
+        found = found or super().problems(world)
         both = [] if found else sorted({*self.sender_regions(world)} & {*self.target_regions(world)})
         if both:
             named = ", ".join(both[:4]) + (" ..." if len(both) > 4 else "")

@@ -10,7 +10,8 @@ from typing import Final
 
 import numpy as np
 
-from tightrope.core.shocks import Limit, Shocks
+from tightrope.core.errors import ScenarioError
+from tightrope.core.shocks import Limit, LimitKind, Shocks
 from tightrope.data import World
 
 #: arrays of `Shocks` in which two changes multiply; in the others they add
@@ -19,7 +20,10 @@ _RATIOS: Final = frozenset({"trade_cost_hat", "open_share", "productivity_hat"})
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """Arrays of `Shocks` that differ from doing nothing, by name and in the axes declared there, and limits."""
+    """Arrays of `Shocks` that differ from doing nothing, by name and in the axes declared there, and limits.
+
+    Cuts of a tariff may go below zero here; put together they never make a subsidy.
+    """
 
     arrays: Mapping[str, np.ndarray] = field(default_factory=dict)
     limits: tuple[Limit, ...] = ()
@@ -28,7 +32,10 @@ class Change:
         """The same, labelled and checked."""
         still = _neutral(world.sectors, world.regions)
         labelled = {name: getattr(still, name).copy(data=values) for name, values in self.arrays.items()}
-        limits = tuple(sorted(self.limits, key=lambda limit: limit.name))
+        if "tariff_add" in self.arrays:
+            added = np.maximum(self.arrays["tariff_add"], -world.tariff_rate.values)
+            labelled["tariff_add"] = still.tariff_add.copy(data=added)
+        limits = tuple(sorted(_losses_added(self.limits), key=lambda limit: limit.name))
         return dataclasses.replace(still, limits=limits, **labelled)
 
 
@@ -44,6 +51,26 @@ def combined(changes: Iterable[Change]) -> Change:
             else:
                 arrays[name] = arrays[name] * values if name in _RATIOS else arrays[name] + values
     return Change(arrays=arrays, limits=tuple(limits))
+
+
+def _losses_added(limits: tuple[Limit, ...]) -> list[Limit]:
+    """Limits on the same volume become one: what is lost by one route and by another adds up."""
+    merged: dict[tuple[str, ...], Limit] = {}
+    for number, limit in enumerate(limits):
+        of_volume = limit.kind is LimitKind.VOLUME
+        covered = limit.covered.values.tobytes().hex()
+        key = (limit.exporter, limit.sector, limit.rent_to, covered) if of_volume else (str(number),)
+        if key in merged:
+            before = merged[key]
+            bound = before.bound + limit.bound - 1
+            if bound <= 0:
+                raise ScenarioError(
+                    f"'{before.name}' and '{limit.name}' together leave no {limit.sector} exports of {limit.exporter}: "
+                    "state an export ban instead."
+                )
+            limit = dataclasses.replace(before, name=f"{before.name} + {limit.name}", bound=bound)
+        merged[key] = limit
+    return list(merged.values())
 
 
 @lru_cache(maxsize=8)

@@ -28,6 +28,5 @@ class Tariff(BorderMeasure):
         return block(world, self.covered_sectors(world), self.sender_regions(world), self.target_regions(world))
 
     def change(self, world: World, *, complying: frozenset[str] = frozenset()) -> Change:
-        """The added rate, never below free trade."""
-        added = np.maximum(self.rate, -world.tariff_rate.values) if self.rate < 0 else self.rate
-        return Change(arrays={"tariff_add": np.where(self.cells(world), added, 0.0)})
+        """The added rate; cuts of several measures together stop at free trade."""
+        return Change(arrays={"tariff_add": np.where(self.cells(world), self.rate, 0.0)})

@@ -5,11 +5,11 @@ the failed route was announced to cost and :math:`r` the part of the announcemen
 capacity and other routes make outages smaller than announced). The bound is met by a wedge between what buyers pay
 and what producers at the wellhead get.
 
-Who earns the wedge. Space on what is left of the route belongs to the shippers who hold it, at a regulated tariff:
-they still sell at the buyers' price, so by default the rent stays with the exporter. Give it to nobody if storage,
-waiting, insurance and longer routes eat the gap, or to the importer if a single buyer stands at the end of the route.
-It decides the size of the loss: an exporter who earns the rent loses only the barrels that cost nearly as much as they
-fetch, and gains from selling dearer. An outage is stated as a rate: the model asks what a year of it would do.
+Who earns the wedge decides the size of the loss, and a report shows all three. By default nobody does: storage,
+waiting, insurance, longer routes and wells shut in eat the gap. Give it to the exporter if shippers who hold space on
+what is left of the route sell at the buyers' price: they then lose only the barrels that cost nearly as much as they
+fetch, and gain from selling dearer. Give it to the importer if a single buyer stands at the end of the route. An
+outage is stated as a rate: the model asks what a year of it would do.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class TransitOutage(Measure):
         gt=0, le=1, allow_inf_nan=False, description="Part of the export volume announced as lost"
     )
     realised_share: Share | None = Field(default=None, description="Part of the announced loss that comes true")
-    rent_to: Literal["exporter", "importer", "nobody"] = Field(default="exporter", description="Who earns the scarcity")
+    rent_to: Literal["exporter", "importer", "nobody"] = Field(default="nobody", description="Who earns the scarcity")
 
     @property
     def senders(self) -> tuple[str, ...]:

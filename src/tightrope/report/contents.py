@@ -62,9 +62,9 @@ def _real_income(views: Views) -> Table:
             Column(name="name", label="Country"),
             Column(name="percent", label="%", kind="signed", unit=PERCENT),
             Column(name="usd_billion", label="USD bn a year", kind="signed", unit=MONEY),
-            Column(name="low", label="5th percentile", kind="signed", unit=PERCENT, quiet=True),
+            Column(name="low", label="Low end of draws", kind="signed", unit=PERCENT, quiet=True),
             Column(name="median", label="Median", kind="signed", unit=PERCENT, quiet=True),
-            Column(name="high", label="95th percentile", kind="signed", unit=PERCENT, quiet=True),
+            Column(name="high", label="High end of draws", kind="signed", unit=PERCENT, quiet=True),
         ),
         rows=tuple((r.code, r.name, r.percent, r.usd_billion, r.low, r.median, r.high) for r in rows),
         marked=tuple(i for i, row in enumerate(rows) if row.is_focus),
@@ -233,7 +233,7 @@ def _withdrawals(views: Views) -> Table:
         rows=tuple(
             (w.power, w.with_transit, w.trade_alone, w.transit_note, "; ".join(w.members)) for w in views.withdrawals
         ),
-        note="Trade alone understates what a power holds when exports cross its territory or ports.",
+        note="On the baseline, before any measure. Transit of exports only, and nobody earns the scarcity.",
     )
 
 

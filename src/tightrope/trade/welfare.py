@@ -37,7 +37,7 @@ from tightrope.trade.path import Interval, ShockPath, intervals, left_of, pace
 from tightrope.trade.records import Channel, TradeEquilibrium, WelfareDecomposition
 
 #: accuracy of the solves along the path and of each stretch of it, log points
-PATH_TOLERANCE, STRETCH_TOLERANCE = 1e-10, 1e-8
+PATH_TOLERANCE, STRETCH_TOLERANCE = 1e-10, 3e-9
 
 
 def decompose(

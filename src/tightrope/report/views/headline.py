@@ -64,7 +64,9 @@ def headline_view(
 ) -> HeadlineView:
     """The first screen's words."""
     focus = next(row for row in incomes.rows if row.is_focus)
-    second = _game_sentence(focus, strategy, beliefs) if strategy else _channel_sentence(focus, channels, beliefs)
+    second = (
+        _game_sentence(focus, strategy, measures, beliefs) if strategy else _channel_sentence(focus, channels, beliefs)
+    )
     return HeadlineView(
         question=_question(result, focus),
         title=result.scenario.title,
@@ -100,6 +102,7 @@ def _cautions(result: RunResult, measures: MeasuresView, strategy: tuple[Strateg
                 f"The bound of {quoted(title)} is not attained: it reaches too little trade, so that the trade it "
                 "reaches stops, as under a ban."
             )
+    found += [f"Best responses to {quoted(g.title)} cycle; the last round is shown." for g in strategy if not g.stable]
     if strategy and result.joint_range.solved:
         found.append("In the range, countries hit choose as they do at central beliefs.")
     found.append("Goods do not find new ways through third countries: what they could re-export more is not in it.")
@@ -135,7 +138,9 @@ def span(low: float, high: float) -> tuple[str, str]:
     return (percent_text(low, decimals=decimals), percent_text(high, decimals=decimals))
 
 
-def _game_sentence(focus: RegionIncome, strategy: tuple[StrategyView, ...], beliefs: SensitivityView) -> str:
+def _game_sentence(
+    focus: RegionIncome, strategy: tuple[StrategyView, ...], measures: MeasuresView, beliefs: SensitivityView
+) -> str:
     game = strategy[0]
     decimals = sentence_decimals(game.all_defy, game.all_comply)
     hit, complying = len(game.rows), len(game.complying)
@@ -147,8 +152,10 @@ def _game_sentence(focus: RegionIncome, strategy: tuple[StrategyView, ...], beli
     own = next((row for row in game.rows if row.code == focus.code), None)
     if own is not None:
         choice += f", {focus.name} {'complies' if own.complies else 'pays'}"
+    main = max(measures.in_force, key=lambda row: abs(row.percent))
+    alone = f"By itself {quoted(main.title)} does {percent_text(main.percent)}. " if len(measures.in_force) > 1 else ""
     return (
-        f"That is with each country hit by the secondary tariff doing what pays it best ({choice}): "
+        f"{alone}The answer is with each country hit by the secondary tariff doing what pays it best ({choice}): "
         f"if all defied it would be {percent_text(game.all_defy, decimals=decimals)}, if all complied "
         f"{percent_text(game.all_comply, decimals=decimals)}; {beliefs_text(beliefs)}."
     )

@@ -22,10 +22,10 @@ CHANNEL_LABELS: Final = {
     Channel.TRANSFERS: "Transfers (trade balance)",
 }
 CHANNEL_MEANINGS: Final = {
-    Channel.TERMS_OF_TRADE: "prices of what it sells against prices of what it buys",
+    Channel.TERMS_OF_TRADE: "what it gets for what it sells, after costs on the way, against prices of what it buys",
     Channel.VOLUME: "more or less of the trade on which tariffs and rents are earned",
     Channel.REVENUE: "tariffs and rents collected at given volumes",
-    Channel.TRADE_COST: "payments friction, bans and other costs that melt away at the border",
+    Channel.TRADE_COST: "payments friction, bans and other costs that melt away on what it buys",
     Channel.PRODUCTIVITY: "output per unit of input at home",
     Channel.TRANSFERS: "money that finances a trade deficit or a surplus lent abroad",
 }
