@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import statistics
 import subprocess
@@ -52,13 +53,22 @@ finally:
 
 
 def time_command(case: str, *arguments: str, runs: int, must: str) -> Timing:
-    """Time the command line as a whole process, and the largest memory it held (where /proc tells)."""
+    """Time the command line as a whole process, and the largest memory it held (where /proc tells).
+
+    Python may keep its compiled modules, as it does for a user, whatever this machine's setting.
+    """
     seconds, memory = [], []
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     with tempfile.TemporaryDirectory() as folder:
         for _ in range(runs + 1):
             start = time.perf_counter()
             done = subprocess.run(
-                [sys.executable, "-c", _CODE, *arguments], cwd=folder, capture_output=True, text=True, check=False
+                [sys.executable, "-c", _CODE, *arguments],
+                cwd=folder,
+                env=environment,
+                capture_output=True,
+                text=True,
+                check=False,
             )
             seconds.append(time.perf_counter() - start)
             if done.returncode:

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
@@ -21,3 +22,9 @@ def shared() -> Path:
             "or name their folder in TIGHTROPE_SHARED"
         )
     return folder
+
+
+#: in continuous integration the examples are always the same, so that a change is judged by what it changes
+settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
