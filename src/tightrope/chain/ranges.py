@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from tightrope.chain.beliefs import Belief, move_all
@@ -79,14 +81,18 @@ def one_at_a_time(
 def draw_chunk(setting: Setting, beliefs: tuple[Belief, ...]) -> DrawChunk:
     """A function that solves draws of the beliefs: given choices and rows of quantiles, real incomes or a failure.
 
-    A row has a quantile for each belief; None leaves it where it is.
+    A row has a quantile for each belief; None leaves it where it is. The choices are those of the countries hit in
+    the central case; countries that only a wider rule hits are asked first.
     """
-    central: list[TradeEquilibrium] = []
 
-    def draw(compliance: Compliance, rows: Chunk) -> list[Drawn]:
-        if not central:
-            central.append(setting.solve(compliance, tolerance=TOLERANCE))
-        return [_draw(setting, beliefs, compliance, central[0], row) for row in rows]
+    @lru_cache(maxsize=1)
+    def begin(settled: tuple[tuple[str, frozenset[str]], ...]) -> tuple[Compliance, TradeEquilibrium]:
+        choices = widest_compliance(setting, beliefs, dict(settled))
+        return choices, setting.solve(choices, tolerance=TOLERANCE)
+
+    def draw(settled: Compliance, rows: Chunk) -> list[Drawn]:
+        choices, central = begin(tuple(sorted(settled.items())))
+        return [_draw(setting, beliefs, choices, central, row) for row in rows]
 
     return draw
 

@@ -10,7 +10,7 @@ from tightrope.chain.beliefs import assumptions_of, beliefs_of
 from tightrope.chain.effects import interaction, measure_effects, variants_of
 from tightrope.chain.game import Game, best_response, strategic_outcome
 from tightrope.chain.powers import powers_of
-from tightrope.chain.ranges import chunks_of, draw_chunk, ends_of, joint_range, one_at_a_time, widest_compliance
+from tightrope.chain.ranges import chunks_of, draw_chunk, ends_of, joint_range, one_at_a_time
 from tightrope.chain.request import Request, prepare, run_id
 from tightrope.chain.result import RunResult
 from tightrope.chain.setting import Setting
@@ -43,9 +43,8 @@ def _answer(request: Request, setting: Setting, sha256: str, side: Side, say: Pr
     game, beliefs = Game(setting), beliefs_of(setting)
     compliance, stable = best_response(setting, game)
     equilibrium = setting.solve(compliance, start=game.equilibrium(compliance))
-    choices = widest_compliance(setting, beliefs, compliance)
     chunks = [*ends_of(beliefs), *chunks_of(beliefs, request.draws, request.seed)]
-    begun = side.submit(choices, chunks)
+    begun = side.submit(compliance, chunks)
     strategic = tuple(strategic_outcome(setting, game, m, compliance, stable) for m in setting.secondary_tariffs)
     say("decomposing the change of real income", 0, 0)
     decomposition = decompose(setting.model, setting.shocks(compliance), setting.focus, start=equilibrium)
@@ -54,7 +53,7 @@ def _answer(request: Request, setting: Setting, sha256: str, side: Side, say: Pr
     say("asking what each power could take away", 0, 0)
     pack = load_country(setting.focus)
     lost, lost_notes = withdrawals(setting.model, setting.world, setting.focus, powers_of(setting.world), pack)
-    drawn = gather(begun, draw_chunk(setting, beliefs), choices, chunks, partial(say, "moving each belief, and all"))
+    drawn = gather(begun, draw_chunk(setting, beliefs), compliance, chunks, partial(say, "moving each belief, and all"))
     ends, draws = drawn[: 2 * len(beliefs)], drawn[2 * len(beliefs) :]
     sensitivities, notes = one_at_a_time(beliefs, setting.world.regions.index(setting.focus), ends)
     return RunResult(
