@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.toy import REGIONS, SECTORS, toy_world
 
-from tightrope.core.shocks import Shocks
+from tightrope.core.axes import IMPORTER
+from tightrope.core.shocks import Limit, LimitKind, RentTo, Shocks
 from tightrope.measures import ExportBan, FinancialRestriction, ImportBan, Measure, SecondaryTariff, Tariff
+from tightrope.measures.change import Change, combined
 
 WORLD = toy_world()
 ARRAYS = ("trade_cost_hat", "open_share", "tariff_add", "export_tax_add", "productivity_hat")
@@ -57,6 +60,39 @@ def test_measures_commute(chosen: list[Measure], random):
 
 
 @settings(max_examples=40, deadline=None)
+@given(measures(), measures(), measures())
+def test_grouping_does_not_matter(one: Measure, two: Measure, three: Measure):
+    a, b, c = (measure.change(WORLD) for measure in (one, two, three))
+    left = combined((combined((a, b)), c)).shocks(WORLD)
+    right = combined((a, combined((b, c)))).shocks(WORLD)
+    for name in ARRAYS:
+        np.testing.assert_allclose(getattr(left, name).values, getattr(right, name).values, rtol=1e-12, atol=1e-15)
+
+
+@settings(max_examples=40, deadline=None)
+@given(measures())
+def test_doing_nothing_as_well_changes_nothing(measure: Measure):
+    alone, both = measure.shocks(WORLD), combined((Change(), measure.change(WORLD), Change())).shocks(WORLD)
+    for name in ARRAYS:
+        np.testing.assert_array_equal(getattr(alone, name).values, getattr(both, name).values)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(measures(), min_size=2, max_size=3))
+def test_together_no_flow_is_more_open_than_under_any(chosen: list[Measure]):
+    """And what one closes altogether stays an exact zero."""
+    alone = [measure.shocks(WORLD).open_share.values for measure in chosen]
+    assert (_together(chosen).open_share.values <= np.min(alone, axis=0)).all()
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.permutations(["cap", "pipeline", "port"]))
+def test_limits_stand_in_the_same_order_whichever_measure_comes_first(names: list[str]):
+    limits = [Change(limits=(_cap(name),)) for name in names]
+    assert [limit.name for limit in combined(limits).shocks(WORLD).limits] == sorted(names)
+
+
+@settings(max_examples=40, deadline=None)
 @given(measures())
 def test_a_measure_changes_only_trade_between_its_sides(measure: Measure):
     shocks = measure.shocks(WORLD)
@@ -77,8 +113,13 @@ def test_a_higher_threshold_never_hits_more(one: float, other: float):
     assert set(higher.hit(WORLD)) <= set(tariff.hit(WORLD))
 
 
+def _cap(name: str) -> Limit:
+    covered = xr.DataArray(np.ones(len(REGIONS)), coords={IMPORTER: list(REGIONS)}, dims=IMPORTER)
+    return Limit(
+        name=name, kind=LimitKind.PRICE, rent_to=RentTo.IMPORTER, exporter="RUS", sector="machinery", bound=0.9,
+        covered=covered,
+    )  # fmt: skip
+
+
 def _together(chosen: list[Measure]) -> Shocks:
-    total = Shocks.neutral(WORLD.sectors, WORLD.regions)
-    for measure in chosen:
-        total = total.combine(measure.shocks(WORLD))
-    return total
+    return combined(measure.change(WORLD) for measure in chosen).shocks(WORLD)

@@ -20,7 +20,7 @@ from tightrope.chain.ranges import (
     widest_compliance,
 )
 from tightrope.chain.setting import Setting, build_setting
-from tightrope.chain.withdrawal import close_transit, stop_trade, withdrawals
+from tightrope.chain.withdrawal import close_transit, stop_trade, transit_shares, withdrawals
 from tightrope.core.axes import REGION
 from tightrope.core.errors import ScenarioError
 from tightrope.core.shocks import Shocks
@@ -109,6 +109,14 @@ def test_transit_adds_to_what_a_power_holds() -> None:
     assert west.stop_trade_and_transit_hat == west.stop_trade_hat
 
 
+def test_nearly_all_kazakh_energy_leaves_through_russia_and_nothing_else_does() -> None:
+    pack = load_country("KAZ")
+    assert pack is not None
+    shares = transit_shares(pack, ("RUS",))
+    assert list(shares) == ["mining_energy"]
+    assert 0.85 < shares["mining_energy"] < 0.95
+
+
 def test_without_transit_data_trade_alone_is_not_called_pull() -> None:
     world = toy_world()
     model = build_setting(world, load_book(), question(), "KAZ").model
@@ -118,7 +126,7 @@ def test_without_transit_data_trade_alone_is_not_called_pull() -> None:
 
 
 def test_a_country_is_not_cut_off_from_itself() -> None:
-    shocks = stop_trade(toy_world(), "RUS", ("RUS", "CHN"))
+    shocks = stop_trade(toy_world(), "RUS", ("RUS", "CHN")).shocks(toy_world())
     assert float(shocks.open_share.sel(importer="RUS", exporter="RUS").min()) == 1
     assert float(shocks.open_share.sel(importer="RUS", exporter="CHN").max()) == 0
 

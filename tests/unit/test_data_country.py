@@ -4,7 +4,7 @@ import pytest
 
 from tightrope.core.errors import DataError
 from tightrope.data import country as module
-from tightrope.data import list_countries, list_worlds, load_country, load_groups, load_world
+from tightrope.data import list_worlds, load_country, load_groups, load_world
 
 
 def test_every_group_has_a_source_and_a_day():
@@ -38,13 +38,10 @@ def test_most_kazakh_oil_leaves_through_russia():
     assert sum(volumes.values()) == pytest.approx(flow.total, rel=0.01)
     by_russia = sum(route.volume for route in flow.routes if "RUS" in route.closed_by)
     assert by_russia / flow.total == pytest.approx(1 - 3.73 / 70.5, abs=0.005)
-    assert 0.85 < pack.transit_share("RUS", "mining_energy") < 0.95
-    assert pack.transit_share("RUS", "machinery") == 0
 
 
 def test_a_country_without_a_pack_is_none():
     assert load_country("FJI") is None
-    assert "KAZ" in list_countries()
 
 
 def test_all_mistakes_of_a_pack_come_at_once(tmp_path, monkeypatch):

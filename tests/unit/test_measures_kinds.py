@@ -133,13 +133,13 @@ def test_secondary_tariff_hits_buyers_of_energy_and_spares_who_complies():
     assert at(shocks.tariff_add, "electronics", "USA", "KAZ") == 0.0
     spared = tariff.shocks(WORLD, complying=frozenset({"CHN"}))
     assert not changed(spared, "tariff_add").any()
-    complies = tariff.compliance_shocks(WORLD, "CHN").open_share
+    complies = tariff.compliance_change(WORLD, "CHN").shocks(WORLD).open_share
     assert at(complies, "mining_energy", "CHN", "RUS") == 0.0
     assert at(complies, "refined_fuels", "CHN", "RUS") == 0.0
     assert at(complies, "mining_energy", "CHN", "KAZ") == 1.0
     assert at(tariff.with_rate(5.0).shocks(WORLD).tariff_add, "machinery", "USA", "CHN") == 5.0
     with pytest.raises(ScenarioError, match="does not hit 'KAZ'"):
-        tariff.compliance_shocks(WORLD, "KAZ")
+        tariff.compliance_change(WORLD, "KAZ")
 
 
 def test_secondary_tariff_may_go_by_share_of_the_targets_exports():

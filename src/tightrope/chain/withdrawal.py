@@ -2,40 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import xarray as xr
 
 from tightrope.chain.result import Withdrawal
-from tightrope.core.axes import EXPORTER, IMPORTER, REGION
+from tightrope.core.axes import IMPORTER, REGION
 from tightrope.core.errors import SolveError
-from tightrope.core.shocks import Limit, LimitKind, RentTo, Shocks
+from tightrope.core.shocks import Limit, LimitKind, RentTo
 from tightrope.data import CountryPack, World
+from tightrope.measures.base import between
+from tightrope.measures.change import Change, combined
 from tightrope.trade import TradeModel
 
 #: below this a closed route leaves nothing, and the limit becomes a ban
 NOTHING_LEFT = 1e-6
 
 
-def stop_trade(world: World, focus: str, members: tuple[str, ...]) -> Shocks:
+def stop_trade(world: World, focus: str, members: tuple[str, ...]) -> Change:
     """No trade between the focus country and the members, either way."""
-    neutral = Shocks.neutral(world.sectors, world.regions)
-    others = [m for m in members if m != focus]
-    pair = ((neutral.open_share[IMPORTER] == focus) & neutral.open_share[EXPORTER].isin(others)) | (
-        (neutral.open_share[EXPORTER] == focus) & neutral.open_share[IMPORTER].isin(others)
-    )
-    closed = neutral.open_share.where(~pair, 0.0)
-    return replace(neutral, open_share=closed)
+    closed = between(world, world.sectors, (focus,), members, "both")
+    return Change(arrays={"open_share": np.where(closed, 0.0, 1.0)})
 
 
-def close_transit(world: World, focus: str, power: str, routes: dict[str, float]) -> Shocks:
+def close_transit(world: World, focus: str, power: str, routes: dict[str, float]) -> Change:
     """Exports of `focus` that cross the power's territory or ports cannot leave.
 
     `routes` gives, by sector, the share of the export volume that crosses the power. Nobody earns the scarcity: with
     the rent to the exporter a closed route could raise its income.
     """
-    neutral = Shocks.neutral(world.sectors, world.regions)
     abroad = np.array([0.0 if r == focus else 1.0 for r in world.regions])
     covered = xr.DataArray(abroad, coords={IMPORTER: list(world.regions)}, dims=(IMPORTER,))
     limits = tuple(
@@ -51,7 +45,7 @@ def close_transit(world: World, focus: str, power: str, routes: dict[str, float]
         for sector, share in sorted(routes.items())
         if share > 0
     )
-    return replace(neutral, limits=limits)
+    return Change(limits=limits)
 
 
 def transit_shares(pack: CountryPack, members: tuple[str, ...]) -> dict[str, float]:
@@ -84,7 +78,7 @@ def _withdrawal(
     model: TradeModel, world: World, focus: str, power: str, members: tuple[str, ...], pack: CountryPack | None
 ) -> Withdrawal:
     stopped = stop_trade(world, focus, members)
-    alone = _real_income(model, stopped, focus, f"{power} stops trade with {focus}")
+    alone = _real_income(model, world, stopped, focus, f"{power} stops trade with {focus}")
     if pack is None or not pack.transit:
         note = "no transit data for this country"
         return Withdrawal(
@@ -96,8 +90,8 @@ def _withdrawal(
         return Withdrawal(
             power=power, members=members, stop_trade_hat=alone, stop_trade_and_transit_hat=alone, transit_note=note
         )
-    both = stopped.combine(close_transit(world, focus, power, routes))
-    together = _real_income(model, both, focus, f"{power} stops trade and transit with {focus}")
+    both = combined((stopped, close_transit(world, focus, power, routes)))
+    together = _real_income(model, world, both, focus, f"{power} stops trade and transit with {focus}")
     shares = ", ".join(f"{share:.0%} of {sector} exports" for sector, share in sorted(routes.items()))
     return Withdrawal(
         power=power,
@@ -108,7 +102,7 @@ def _withdrawal(
     )
 
 
-def _real_income(model: TradeModel, shocks: Shocks, focus: str, what: str) -> float:
-    equilibrium = model.solve(shocks)
+def _real_income(model: TradeModel, world: World, change: Change, focus: str, what: str) -> float:
+    equilibrium = model.solve(change.shocks(world))
     equilibrium.report.raise_if_failed(what)
     return float(equilibrium.real_income_hat.sel({REGION: focus}))

@@ -10,8 +10,7 @@ import numpy as np
 import xarray as xr
 
 from tightrope.core.axes import BILATERAL, EXPORTER, IMPORTER, REGION, SECTOR
-from tightrope.core.errors import RecordError
-from tightrope.core.record import Record, array, read_only
+from tightrope.core.record import Record, array
 from tightrope.core.units import Unit
 
 
@@ -103,29 +102,6 @@ class Shocks(Record):
     def regions(self) -> tuple[str, ...]:
         """Region labels."""
         return tuple(str(r) for r in self.trade_cost_hat.coords[IMPORTER].values)
-
-    def combine(self, *others: Shocks) -> Shocks:
-        """All at once; the order does not matter. Raises `RecordError` if the labels differ."""
-        parts = (self, *others)
-        if any((p.sectors, p.regions) != (self.sectors, self.regions) for p in others):
-            raise RecordError("Shocks of different worlds cannot be combined: their labels differ")
-        limits = sorted((limit for part in parts for limit in part.limits), key=lambda limit: limit.name)
-        multiplied = {
-            name: _all(np.multiply, parts, name) for name in ("trade_cost_hat", "open_share", "productivity_hat")
-        }
-        added = {name: _all(np.add, parts, name) for name in ("tariff_add", "export_tax_add")}
-        return Shocks(**multiplied, **added, limits=tuple(limits))
-
-
-def _all(operation: np.ufunc, parts: tuple[Shocks, ...], name: str) -> xr.DataArray:
-    """One array of all parts put together; plain arrays, since their labels are known to agree."""
-    first: xr.DataArray = getattr(parts[0], name)
-    total = untouched = first.values
-    for part in parts[1:]:
-        value = getattr(part, name).values
-        if not (value == operation.identity).all():
-            total = operation(total, value)
-    return first if total is untouched else first.copy(data=read_only(total))
 
 
 def _bilateral(value: float, sectors: tuple[str, ...], regions: tuple[str, ...]) -> xr.DataArray:

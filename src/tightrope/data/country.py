@@ -72,23 +72,14 @@ class Transit(_Strict):
             raise ValueError(f"shares of {self.sector} by route sum to {total:.3f}, expected at most 1")
         return self
 
-    def closed_by(self, power: str) -> float:
-        """Share of the flow that a power can close."""
-        return sum(route.share for route in self.routes if power in route.closed_by)
-
 
 class CountryPack(_Strict):
     """What is known of one country beyond its account."""
 
     iso3: Code
     name: str
-    powers: tuple[str, ...] = ()
     transit: tuple[Transit, ...] = ()
     note: str | None = None
-
-    def transit_share(self, power: str, sector: str, direction: str = "exports") -> float:
-        """Share of a sector's exports (or imports) that `power` can close by its territory, ports or pipelines."""
-        return sum(t.closed_by(power) for t in self.transit if t.sector == sector and t.direction == direction)
 
 
 @lru_cache(maxsize=1)
@@ -117,11 +108,6 @@ def load_country(iso3: str) -> CountryPack | None:
     if not path.is_file():
         return None
     return _read_pack(path)
-
-
-def list_countries() -> tuple[str, ...]:
-    """Countries that have a pack."""
-    return tuple(sorted(p.stem for p in (FOLDER / "countries").glob("*.yaml")))
 
 
 def _read_pack(path: Path) -> CountryPack:

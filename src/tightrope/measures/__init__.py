@@ -6,7 +6,7 @@ from typing import Annotated, get_args
 
 from pydantic import Field
 
-from tightrope.measures.base import BorderMeasure, Measure
+from tightrope.measures.base import Measure
 from tightrope.measures.export_ban import ExportBan
 from tightrope.measures.financial_restriction import FinancialRestriction
 from tightrope.measures.import_ban import ImportBan
@@ -40,7 +40,6 @@ KINDS: dict[str, type[Measure]] = {
 __all__ = [
     "KINDS",
     "AnyMeasure",
-    "BorderMeasure",
     "ExportBan",
     "FinancialRestriction",
     "ImportBan",

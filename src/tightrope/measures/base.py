@@ -11,7 +11,7 @@ import numpy as np
 import xarray as xr
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from tightrope.core.axes import BILATERAL, EXPORTER, IMPORTER, SECTOR
+from tightrope.core.axes import BILATERAL
 from tightrope.core.errors import ScenarioError, UsageError, list_problems
 from tightrope.core.shocks import Shocks
 from tightrope.data import World
@@ -247,24 +247,3 @@ def positions(labels: tuple[str, ...], wanted: tuple[str, ...]) -> list[int]:
     """Where the wanted labels stand."""
     place = {label: i for i, label in enumerate(labels)}
     return [place[label] for label in wanted]
-
-
-def constant(world: World, mask: np.ndarray, inside: float, outside: float) -> np.ndarray:
-    """(sector, importer, exporter): one value on the covered flows, another elsewhere."""
-    return np.where(mask, inside, outside)
-
-
-__all__ = [
-    "EXPORTER",
-    "IMPORTER",
-    "SECTOR",
-    "BorderMeasure",
-    "Direction",
-    "MaybeNames",
-    "Measure",
-    "Names",
-    "between",
-    "block",
-    "constant",
-    "positions",
-]

@@ -13,7 +13,7 @@ import numpy as np
 from pydantic import Field
 
 from tightrope.data import World
-from tightrope.measures.base import BorderMeasure, block, constant
+from tightrope.measures.base import BorderMeasure, block
 from tightrope.measures.change import Change
 from tightrope.measures.quantity import Share
 
@@ -33,4 +33,4 @@ class ExportBan(BorderMeasure):
     def change(self, world: World, *, complying: frozenset[str] = frozenset()) -> Change:
         """The covered flows, closed but for what escapes."""
         left = 1 - self.number("enforcement")
-        return Change(arrays={"open_share": constant(world, self.cells(world), left, 1.0)})
+        return Change(arrays={"open_share": np.where(self.cells(world), left, 1.0)})

@@ -14,7 +14,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from tightrope.data import World
-from tightrope.measures.base import BorderMeasure, Direction, MaybeNames, Names, between, block, constant
+from tightrope.measures.base import BorderMeasure, Direction, MaybeNames, Names, between, block
 from tightrope.measures.change import Change
 from tightrope.measures.places import find_sectors
 from tightrope.measures.quantity import Friction, Share
@@ -50,10 +50,10 @@ class SecondarySanction(BorderMeasure):
 
     def change(self, world: World, *, complying: frozenset[str] = frozenset()) -> Change:
         """Costlier dealings with the target, and what compliance closes."""
-        cost = constant(world, self.cells(world), 1 + self.number("friction"), 1.0)
+        cost = np.where(self.cells(world), 1 + self.number("friction"), 1.0)
         if self.compliance is None:
             return Change(arrays={"trade_cost_hat": cost})
         sectors = find_sectors(self.compliance_sectors, world)
         stopped = block(world, sectors, self.target_regions(world), self._third_regions(world))
-        left = constant(world, stopped, 1 - self.compliance.value, 1.0)
+        left = np.where(stopped, 1 - self.compliance.value, 1.0)
         return Change(arrays={"trade_cost_hat": cost, "open_share": left})

@@ -4,7 +4,7 @@ A country is hit if its purchases of `sectors` from the targets exceed a thresho
 `share_threshold` is given, that part of all the targets sell abroad in those sectors; senders, targets and exempt
 regions are never hit. A country hit can pay, and then its sales of `taxed` sectors to the senders bear the rate on
 top of the tariff in place; or comply, and then it buys none of the targets' energy and is spared. Which it does is a
-choice: `shocks` spares the regions in `complying`, `compliance_shocks` is what complying costs one of them. The two
+choice: the tariff spares the regions that comply, and what complying costs them is a change of its own. The two
 are separate so that whoever looks for the best responses can put them together.
 """
 
@@ -18,9 +18,8 @@ from pydantic import Field
 
 from tightrope.core.axes import REGION
 from tightrope.core.errors import ScenarioError
-from tightrope.core.shocks import Shocks
 from tightrope.data import World
-from tightrope.measures.base import BorderMeasure, Names, block, constant, positions
+from tightrope.measures.base import BorderMeasure, Names, block, positions
 from tightrope.measures.change import Change
 from tightrope.measures.places import ALL, find_sectors
 from tightrope.measures.quantity import Money
@@ -78,11 +77,7 @@ class SecondaryTariff(BorderMeasure):
             if region not in hit:
                 raise ScenarioError(f"Measure '{self.name}' does not hit '{region}'; it hits: {', '.join(hit)}")
         dropped = block(world, self.covered_sectors(world), regions, self.target_regions(world))
-        return Change(arrays={"open_share": constant(world, dropped, 0.0, 1.0)})
-
-    def compliance_shocks(self, world: World, *regions: str) -> Shocks:
-        """The same, labelled and checked."""
-        return self.compliance_change(world, *regions).shocks(world)
+        return Change(arrays={"open_share": np.where(dropped, 0.0, 1.0)})
 
     def nothing_covered(self, world: World) -> str:
         """Say which country comes nearest to the threshold."""
@@ -113,4 +108,4 @@ class SecondaryTariff(BorderMeasure):
         """The tariff on those hit that do not comply."""
         paying = tuple(r for r in self.hit(world) if r not in complying)
         taxed = block(world, self.taxed_sectors(world), self.sender_regions(world), paying)
-        return Change(arrays={"tariff_add": constant(world, taxed, self.rate, 0.0)})
+        return Change(arrays={"tariff_add": np.where(taxed, self.rate, 0.0)})

@@ -65,10 +65,6 @@ class Book:
         self[name]
         return Book({**self.entries, name: entry}, self.overrides)
 
-    def is_overridden(self, name: str) -> bool:
-        """True if a question changed a value of this entry."""
-        return any(change.name == name for change in self.overrides)
-
     def search(self, text: str) -> tuple[Parameter, ...]:
         """Entries that mention every word of the text, those with a word in their name first."""
         words = text.casefold().split()

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from tightrope.scenario.library import find_scenario, library
 from tightrope.scenario.loader import check_against, dump_scenario, load_checked, load_scenario
-from tightrope.scenario.schema import Override, Scenario, Source
+from tightrope.scenario.schema import Scenario
 
 __all__ = [
-    "Override",
     "Scenario",
-    "Source",
     "check_against",
     "dump_scenario",
     "find_scenario",

@@ -15,7 +15,7 @@ from typing import Any
 from tightrope.core.errors import ScenarioError, UsageError
 from tightrope.measures.places import did_you_mean
 from tightrope.scenario.library import find_scenario
-from tightrope.scenario.reading import Document, Mistake, Place, Spot, display, read_document
+from tightrope.scenario.reading import Document, Mistake, Place, Spot, read_document
 
 OWN = ("id", "title", "question", "note")
 DIRECTIVES = ("extends", "change", "remove")
@@ -153,6 +153,3 @@ def _listed(value: Any) -> list[str]:
 def _without(document: Document, keys: tuple[str, ...]) -> Document:
     content = {k: v for k, v in document.content.items() if k not in keys}
     return Document(file=document.file, content=content, spots=document.spots)
-
-
-__all__ = ["display", "resolve"]
