@@ -20,9 +20,9 @@ NOT_SANCTIONS_ON_RUSSIA = {
 def test_sanctions_on_russia_lower_russian_real_income(name: str) -> None:
     setting, _ = prepare(Request(scenario=name))
     game = Game(setting)
-    profile, stable = best_response(setting, game)
-    assert stable
-    assert float(game.equilibrium(profile).real_income_hat.sel({REGION: "RUS"})) < 1
+    settled = best_response(setting, game)
+    assert settled.stable
+    assert float(game.equilibrium(settled.profile).real_income_hat.sel({REGION: "RUS"})) < 1
 
 
 def test_relief_raises_russian_real_income() -> None:

@@ -9,7 +9,7 @@ from tests.unit.test_chain_game import question
 
 from tightrope.chain.beliefs import beliefs_of
 from tightrope.chain.effects import interaction, measure_effects, variants_of
-from tightrope.chain.game import Game
+from tightrope.chain.game import Game, Settlement
 from tightrope.chain.ranges import (
     chunks_of,
     draw_chunk,
@@ -49,7 +49,7 @@ def test_measures_and_interaction_multiply_to_the_whole(setting: Setting) -> Non
 
 
 def test_variants_name_closure_rent_and_the_ends_of_the_game(setting: Setting) -> None:
-    found, notes = variants_of(setting, COMPLIANCE, Game(setting))
+    found, notes = variants_of(setting, Settlement(profile=COMPLIANCE, stable=True), Game(setting))
     assert [v.name for v in found] == ["closure zero", "mobile rent", "all defy", "all comply"]
     assert notes == ()
 
@@ -170,6 +170,6 @@ def test_the_scarcity_of_an_outage_is_shown_with_each_owner() -> None:
         ]
     )  # fmt: skip
     asked = build_setting(toy_world(), load_book(), outage, "KAZ")
-    found, _ = variants_of(asked, {}, Game(asked))
+    found, _ = variants_of(asked, Settlement(profile={}, stable=True), Game(asked))
     shown = {v.name: float(v.real_income_hat.sel({REGION: "KAZ"})) for v in found}
     assert shown["scarcity to importer"] < shown["scarcity to exporter"]

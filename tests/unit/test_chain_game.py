@@ -47,8 +47,9 @@ def setting() -> Setting:
 
 def test_nobody_wants_to_leave_the_best_response(setting: Setting) -> None:
     game = Game(setting)
-    profile, stable = best_response(setting, game)
-    assert stable
+    found = best_response(setting, game)
+    profile = found.profile
+    assert found.stable
     for region in setting.secondary_tariffs[0].hit(setting.world):
         chosen = game.real_income(profile, region)
         other = {"buyers": profile["buyers"] ^ {region}}
@@ -57,8 +58,9 @@ def test_nobody_wants_to_leave_the_best_response(setting: Setting) -> None:
 
 def test_at_the_indifference_rate_paying_is_worth_complying(setting: Setting) -> None:
     game = Game(setting)
-    profile, stable = best_response(setting, game)
-    outcome = strategic_outcome(setting, game, setting.secondary_tariffs[0], profile, stable)
+    settlement = best_response(setting, game)
+    profile = settlement.profile
+    outcome = strategic_outcome(setting, game, setting.secondary_tariffs[0], settlement)
     assert all(row.complies for row in outcome.rows), "others then pay nothing, and a rate can be tried on one alone"
     found = [row for row in outcome.rows if row.indifference_rate is not None]
     assert found
@@ -74,9 +76,10 @@ def test_at_the_indifference_rate_paying_is_worth_complying(setting: Setting) ->
 
 def test_a_tariff_of_zero_moves_nobody() -> None:
     free = build_setting(toy_world(), load_book(), question(rate=0.0), "KAZ")
-    profile, stable = best_response(free, Game(free))
-    assert stable
-    assert profile == {"buyers": frozenset()}
+    found = best_response(free, Game(free))
+    assert found.stable
+    assert found.profile == {"buyers": frozenset()}
+    assert found.other is None
 
 
 def test_an_unknown_country_gets_a_hint() -> None:

@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from tightrope.chain.game import Game
+from tightrope.chain.game import Game, Settlement
 from tightrope.chain.result import MeasureEffect, Variant
 from tightrope.chain.setting import Compliance, Setting, changes_of
 from tightrope.core.axes import REGION
@@ -29,26 +29,38 @@ def _measure_effect(
 ) -> MeasureEffect:
     in_force = measure.in_force(setting.scenario.date)
     changes = changes_of(setting.world, (measure,) if in_force else (), compliance)
-    alone = setting.model.solve(combined(changes).shocks(setting.world), start=together if changes else None)
-    alone.report.raise_if_failed(f"'{measure.name}' alone")
+    found, why = None, ""
+    try:
+        alone = setting.model.solve(combined(changes).shocks(setting.world), start=together if changes else None)
+        alone.report.raise_if_failed(f"'{measure.name}' alone")
+        found = alone.real_income_hat
+    except SolveError as error:
+        why = str(error)
     return MeasureEffect(
         measure=measure.name,
         title=measure.title,
         in_force=in_force,
-        real_income_hat=alone.real_income_hat,
+        real_income_hat=found,
         trade_covered=measure.trade_covered(setting.world),
+        not_found=why,
     )
 
 
-def interaction(setting: Setting, together: TradeEquilibrium, effects: tuple[MeasureEffect, ...]) -> float:
-    """Joint effect over the product of the effects of each measure alone, focus country, new/old."""
+def interaction(setting: Setting, together: TradeEquilibrium, effects: tuple[MeasureEffect, ...]) -> float | None:
+    """Joint effect over the product of the effects of each measure alone, focus country, new/old.
+
+    None if one of them alone has no solution.
+    """
     here = {REGION: setting.focus}
-    alone = np.prod([float(e.real_income_hat.sel(here)) for e in effects])
-    return float(together.real_income_hat.sel(here)) / float(alone)
+    alone = [float(e.real_income_hat.sel(here)) for e in effects if e.real_income_hat is not None]
+    if len(alone) < len(effects):
+        return None
+    return float(together.real_income_hat.sel(here)) / float(np.prod(alone))
 
 
-def variants_of(setting: Setting, compliance: Compliance, game: Game) -> tuple[tuple[Variant, ...], tuple[str, ...]]:
-    """The same question under other conventions."""
+def variants_of(setting: Setting, settlement: Settlement, game: Game) -> tuple[tuple[Variant, ...], tuple[str, ...]]:
+    """The same question under other conventions, and notes on those without a solution."""
+    compliance = settlement.profile
     other = Closure.ZERO if setting.closure is not Closure.ZERO else Closure.SHARE_OF_INCOME
     together = game.equilibrium(compliance)
     found: list[Variant] = []
@@ -84,6 +96,8 @@ def variants_of(setting: Setting, compliance: Compliance, game: Game) -> tuple[t
         everyone: Compliance = {m.name: frozenset(m.hit(setting.world)) for m in setting.secondary_tariffs}
         add("all defy", "every country hit keeps buying and pays the tariff", lambda: game.equilibrium(nobody))
         add("all comply", "every country hit drops the target's energy", lambda: game.equilibrium(everyone))
+    if (second := settlement.other) is not None:
+        add("other stable outcome", "best responses followed from all complying", lambda: game.equilibrium(second))
     return tuple(found), tuple(notes)
 
 

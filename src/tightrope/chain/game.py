@@ -2,65 +2,108 @@
 
 from __future__ import annotations
 
-from functools import cache
+from dataclasses import dataclass
 
-from tightrope.chain.result import ResponseRow, StrategicOutcome
-from tightrope.chain.setting import Compliance, Setting, changes_of
+from tightrope.chain.indifference import indifference
+from tightrope.chain.result import Origin, ResponseRow, StrategicOutcome
+from tightrope.chain.setting import Compliance, Setting
 from tightrope.core.axes import EXPORTER, IMPORTER, REGION, SECTOR
+from tightrope.core.errors import SolveError
 from tightrope.measures import SecondaryTariff
-from tightrope.measures.change import Change, combined
 from tightrope.trade import TradeEquilibrium
 
-#: the highest tariff tried when looking for indifference, ad valorem
-HIGHEST_RATE = 10.0
-#: accuracy of the part of trade kept at indifference
-_STEP = 1e-3
 #: accuracy of the solves of the game; the outcome reported is solved again to the end
 TOLERANCE = 1e-8
-#: an elasticity that makes the search for indifference nearly linear; it steers the search, not the answer
-TYPICAL_ELASTICITY = 5.0
 #: best responses are repeated at most so often before the game is called unstable
 MAX_ROUNDS = 6
 #: real-income differences below this are a tie, and a tie pays: the status quo needs no decision
 TIE = 1e-7
 
+#: who complies with which tariff, as a key
+_Key = tuple[tuple[str, frozenset[str]], ...]
+
 
 class Game:
-    """Solves profiles of compliance, each once."""
+    """Solves profiles of compliance, each once. What has no solution is remembered with the reason."""
 
     def __init__(self, setting: Setting) -> None:
         self._setting = setting
-        self._solved: dict[tuple[tuple[str, tuple[str, ...]], ...], TradeEquilibrium] = {}
-        self._last: TradeEquilibrium | None = None
+        self._solved: dict[_Key, TradeEquilibrium] = {}
+        self._failed: dict[_Key, SolveError] = {}
 
     def equilibrium(self, profile: Compliance) -> TradeEquilibrium:
-        """Equilibrium under a profile of compliance."""
-        key = tuple((name, tuple(sorted(regions))) for name, regions in sorted(profile.items()))
+        """Equilibrium under a profile of compliance. Raises `SolveError` if there is none."""
+        key = tuple(sorted((name, frozenset(regions)) for name, regions in profile.items()))
+        if key in self._failed:
+            raise self._failed[key]
         if key not in self._solved:
-            self._last = self._setting.solve(profile, start=self._last, tolerance=TOLERANCE)
-            self._solved[key] = self._last
+            try:
+                self._solved[key] = self._setting.solve(profile, start=self._nearest(key), tolerance=TOLERANCE)
+            except SolveError as error:
+                self._failed[key] = error
+                raise
         return self._solved[key]
 
     def real_income(self, profile: Compliance, region: str) -> float:
-        """Real income of a region, new/old."""
+        """Real income of a region, new/old. Raises `SolveError` if there is no equilibrium."""
         return float(self.equilibrium(profile).real_income_hat.sel({REGION: region}))
 
+    def attempt(self, profile: Compliance, region: str) -> tuple[float | None, str]:
+        """Real income of a region, new/old; or None, and why there is none."""
+        try:
+            return self.real_income(profile, region), ""
+        except SolveError as error:
+            return None, str(error)
 
-def best_response(setting: Setting, game: Game) -> tuple[Compliance, bool]:
-    """Profile no hit country wants to leave, found by letting each in turn choose, from 'all defy'.
+    def _nearest(self, key: _Key) -> TradeEquilibrium | None:
+        """The equilibrium found so far in which the fewest countries choose otherwise."""
+        wanted = dict(key)
+        distances = {known: sum(len(wanted[name] ^ regions) for name, regions in known) for known in self._solved}
+        return self._solved[min(distances, key=lambda known: distances[known])] if distances else None
 
-    Returns the profile and whether it is stable.
+
+@dataclass(frozen=True, kw_only=True)
+class Settlement:
+    """Where best responses settle: the profile used, from where it was reached, and whether it is stable.
+
+    `other` is a second stable profile, reached from the opposite end; None if both ends lead to the same.
+    """
+
+    profile: Compliance
+    stable: bool
+    origin: Origin = Origin.ALL_DEFY
+    other: Compliance | None = None
+
+
+def best_response(setting: Setting, game: Game) -> Settlement:
+    """Profile no hit country wants to leave, found by letting each in turn choose.
+
+    They start from the status quo in which all defy, and once more from all complying; those who paid in the first
+    outcome are then asked first, which leaves the fewest profiles to solve. Of two stable outcomes the one reached
+    from the status quo is used; if best responses cycle from there, the one reached from all complying.
     """
     hit = {m.name: m.hit(setting.world) for m in setting.secondary_tariffs}
-    profile: Compliance = {name: frozenset() for name in hit}
+    seats = [(name, region) for name, regions in hit.items() for region in regions]
+    if not seats:
+        return Settlement(profile={name: frozenset() for name in hit}, stable=True)
+    first, first_stable = _settle(game, {name: frozenset() for name in hit}, seats)
+    payers_first = sorted(seats, key=lambda seat: seat[1] in first[seat[0]])
+    second, second_stable = _settle(game, {name: frozenset(regions) for name, regions in hit.items()}, payers_first)
+    if second_stable and not first_stable:
+        return Settlement(profile=second, stable=True, origin=Origin.ALL_COMPLY)
+    other = second if first_stable and second_stable and second != first else None
+    return Settlement(profile=first, stable=first_stable, other=other)
+
+
+def _settle(game: Game, profile: Compliance, seats: list[tuple[str, str]]) -> tuple[Compliance, bool]:
+    """Where best responses lead from a profile, and whether nobody wants to leave it."""
     for _ in range(MAX_ROUNDS):
         before = profile
-        for name, regions in hit.items():
-            for region in regions:
-                profile = _choose(game, profile, name, region)
+        for name, region in seats:
+            profile = _choose(game, profile, name, region)
         if profile == before:
             return profile, True
-    return profile, not hit
+    return profile, False
 
 
 def extended_response(central: Setting, wider: Setting, settled: Compliance) -> Compliance:
@@ -78,36 +121,60 @@ def extended_response(central: Setting, wider: Setting, settled: Compliance) -> 
 
 
 def _choose(game: Game, profile: Compliance, name: str, region: str) -> Compliance:
+    """What pays a region best; what has no solution cannot be chosen."""
     defy = {**profile, name: profile[name] - {region}}
     comply = {**profile, name: profile[name] | {region}}
-    gain = game.real_income(comply, region) - game.real_income(defy, region)
-    return comply if gain > TIE else defy
+    (paying, _), (complying, _) = game.attempt(defy, region), game.attempt(comply, region)
+    if paying is None:
+        return profile if complying is None else comply
+    return comply if complying is not None and complying - paying > TIE else defy
 
 
 def strategic_outcome(
-    setting: Setting, game: Game, measure: SecondaryTariff, profile: Compliance, stable: bool
+    setting: Setting, game: Game, measure: SecondaryTariff, settlement: Settlement
 ) -> StrategicOutcome:
     """What the game of one secondary tariff looks like from every seat."""
+    profile, other, name = settlement.profile, settlement.other, measure.name
     hit = measure.hit(setting.world)
-    everyone = frozenset(hit)
+    all_defy, no_defying = game.attempt({**profile, name: frozenset()}, setting.focus)
+    all_comply, no_complying = game.attempt({**profile, name: frozenset(hit)}, setting.focus)
+    missing = {"if all defy": no_defying, "if all comply": no_complying}
     return StrategicOutcome(
-        measure=measure.name,
+        measure=name,
         sender=" and ".join(measure.senders),
         target=" and ".join(measure.targets),
         rate=measure.rate,
         rows=tuple(_row(setting, game, measure, profile, region) for region in hit),
-        stable=stable,
-        focus_hat_all_defy=game.real_income({**profile, measure.name: frozenset()}, setting.focus),
-        focus_hat_all_comply=game.real_income({**profile, measure.name: everyone}, setting.focus),
+        stable=settlement.stable,
+        origin=settlement.origin,
+        focus_hat_all_defy=all_defy,
+        focus_hat_all_comply=all_comply,
         focus_hat_best_response=game.real_income(profile, setting.focus),
+        other_complying=None if other is None else tuple(region for region in hit if region in other[name]),
+        focus_hat_other=None if other is None else game.attempt(other, setting.focus)[0],
+        not_found=_said(missing),
     )
 
 
 def _row(setting: Setting, game: Game, measure: SecondaryTariff, profile: Compliance, region: str) -> ResponseRow:
     name = measure.name
-    defy_hat = game.real_income({**profile, name: profile[name] - {region}}, region)
-    comply_hat = game.real_income({**profile, name: profile[name] | {region}}, region)
-    rate, always = _indifference(setting, game, measure, profile, region)
+    defy, comply = {**profile, name: profile[name] - {region}}, {**profile, name: profile[name] | {region}}
+    defy_hat, no_defying = game.attempt(defy, region)
+    comply_hat, no_complying = game.attempt(comply, region)
+    rate, always, no_rate = None, False, ""
+    if defy_hat is not None and comply_hat is not None:
+        try:
+            rate, always = indifference(
+                setting,
+                measure,
+                profile,
+                region,
+                defy_hat - comply_hat,
+                start=game.equilibrium(defy),
+                tolerance=TOLERANCE,
+            )
+        except SolveError as error:
+            no_rate = str(error)
     bought, share, exposure = _exposure(setting, measure, region)
     return ResponseRow(
         region=region,
@@ -119,7 +186,13 @@ def _row(setting: Setting, game: Game, measure: SecondaryTariff, profile: Compli
         indifference_rate=rate,
         always_complies=always,
         complies=region in profile[name],
+        not_found=_said({"if it pays": no_defying, "if it complies": no_complying, "tariff of indifference": no_rate}),
     )
+
+
+def _said(missing: dict[str, str]) -> str:
+    """What is missing and why, in one line; empty if nothing is."""
+    return "; ".join(f"{what}: not found ({why})" for what, why in missing.items() if why)
 
 
 def _exposure(setting: Setting, measure: SecondaryTariff, region: str) -> tuple[float, float, float]:
@@ -133,62 +206,3 @@ def _exposure(setting: Setting, measure: SecondaryTariff, region: str) -> tuple[
     to_sender = taxed.sel({IMPORTER: list(measure.sender_regions(setting.world))}).sum()
     everything = float(taxed.sum())
     return bought, bought / total if total else 0.0, float(to_sender) / everything if everything else 0.0
-
-
-def _indifference(
-    setting: Setting, game: Game, measure: SecondaryTariff, profile: Compliance, region: str
-) -> tuple[float | None, bool]:
-    """Tariff on this region alone at which paying is worth as much as complying, others as they are.
-
-    Returns the rate (None if there is none up to `HIGHEST_RATE`) and whether complying wins at any tariff.
-    """
-    from scipy.optimize import brentq
-
-    name = measure.name
-    paying = {**profile, name: profile[name] - {region}}
-    comply_hat = game.real_income({**profile, name: profile[name] | {region}}, region)
-    spared = _region_spared(setting, measure, profile, region)
-    others_hit = frozenset(measure.hit(setting.world)) - {region}
-    start = game.equilibrium(paying)
-
-    @cache
-    def gain_from_paying(kept: float) -> float:
-        paid = measure.with_rate(_rate(kept)).change(setting.world, complying=others_hit)
-        shocks = combined((spared, paid)).shocks(setting.world)
-        equilibrium = setting.model.solve(shocks, start=start, tolerance=TOLERANCE)
-        equilibrium.report.raise_if_failed(f"Indifference of {region} to '{name}' at {_rate(kept):.2f}")
-        return float(equilibrium.real_income_hat.sel({REGION: region})) - comply_hat
-
-    now = gain_from_paying(_kept(measure.rate))
-    if abs(now) <= TOLERANCE:
-        return measure.rate, False
-    if now > 0:
-        if measure.rate >= HIGHEST_RATE or gain_from_paying(_kept(HIGHEST_RATE)) > 0:
-            return None, False
-        least, most = _kept(HIGHEST_RATE), _kept(measure.rate)
-    elif gain_from_paying(1.0) <= 0:
-        return None, True
-    else:
-        least, most = _kept(measure.rate), 1.0
-    kept = brentq(gain_from_paying, least, most, xtol=_STEP * least, rtol=_STEP)
-    return _rate(float(kept)), False
-
-
-def _kept(rate: float) -> float:
-    """Part of the trade that a tariff leaves at a typical elasticity: what the loss is nearly linear in."""
-    return float((1 + rate) ** -TYPICAL_ELASTICITY)
-
-
-def _rate(kept: float) -> float:
-    """Tariff that leaves this part of the trade."""
-    return float(kept ** (-1 / TYPICAL_ELASTICITY) - 1)
-
-
-def _region_spared(setting: Setting, measure: SecondaryTariff, profile: Compliance, region: str) -> Change:
-    """All measures, with this region neither paying nor complying and the other regions as they are."""
-    world, name = setting.world, measure.name
-    without = changes_of(world, tuple(m for m in setting.secondary_tariffs if m.name != name), profile)
-    spared = measure.change(world, complying=profile[name] | {region})
-    others = sorted(profile[name] - {region})
-    dropped = [measure.compliance_change(world, *others)] if others else []
-    return combined((setting.other_change, *without, spared, *dropped))

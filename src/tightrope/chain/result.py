@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import xarray as xr
 
@@ -63,14 +64,25 @@ class Variant(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MeasureEffect(Record):
-    """What one measure would do by itself, measures of the same name taken together."""
+class MeasureEffect:
+    """What one measure would do by itself.
+
+    `real_income_hat` (region,) is new/old if it stood alone; None if that has no solution, `not_found` says why.
+    """
 
     measure: str
     title: str
     in_force: bool
-    real_income_hat: xr.DataArray = array(REGION, unit=Unit.RATIO, low=0, meaning="real income if it stood alone")
+    real_income_hat: xr.DataArray | None
     trade_covered: float
+    not_found: str = ""
+
+
+class Origin(StrEnum):
+    """From where best responses were followed."""
+
+    ALL_DEFY = "all defy"
+    ALL_COMPLY = "all comply"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,23 +91,30 @@ class ResponseRow:
 
     `*_hat` are real income ratios to baseline, others at their best response. `indifference_rate` is the tariff
     at which paying and complying are worth the same; None if complying is better at any tariff above zero
-    (`always_complies`) or paying is better even at the highest rate tried (1000 %).
+    (`always_complies`) or paying is better even at the highest rate tried (1000 %). What has no solution is None too,
+    and `not_found` says what and why.
     """
 
     region: str
     energy_purchases: float
     share_of_target_exports: float
     exports_to_sender_share: float
-    defy_hat: float
-    comply_hat: float
+    defy_hat: float | None
+    comply_hat: float | None
     indifference_rate: float | None
     always_complies: bool
     complies: bool
+    not_found: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class StrategicOutcome:
-    """The game of one secondary tariff. `stable` is False if best responses cycle; the last round is then shown."""
+    """The game of one secondary tariff. `stable` is False if best responses cycle; the last round is then shown.
+
+    `origin` is where the best responses shown were followed from. `other_complying` are those that comply in a second
+    stable outcome, reached from the other end, with `focus_hat_other` the focus country's real income there; None if
+    both ends lead to the same. Real incomes (new/old) without a solution are None, and `not_found` says why.
+    """
 
     measure: str
     sender: str
@@ -103,9 +122,13 @@ class StrategicOutcome:
     rate: float
     rows: tuple[ResponseRow, ...]
     stable: bool
-    focus_hat_all_defy: float
-    focus_hat_all_comply: float
+    focus_hat_all_defy: float | None
+    focus_hat_all_comply: float | None
     focus_hat_best_response: float
+    origin: Origin = Origin.ALL_DEFY
+    other_complying: tuple[str, ...] | None = None
+    focus_hat_other: float | None = None
+    not_found: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +148,11 @@ class Withdrawal:
 
 @dataclass(frozen=True, kw_only=True)
 class RunResult:
-    """Everything one run found out. `run_id` is a hash of scenario, parameters, world, code version and seed."""
+    """Everything one run found out. `run_id` is a hash of scenario, parameters, world, code version and seed.
+
+    What has no solution is None, and `notes` say why: the decomposition, or the interaction of measures of which one
+    has no solution alone.
+    """
 
     run_id: str
     scenario: Scenario
@@ -134,9 +161,9 @@ class RunResult:
     world_sha256: str
     baseline: TradeBaseline
     equilibrium: TradeEquilibrium
-    decomposition: WelfareDecomposition
+    decomposition: WelfareDecomposition | None
     measures: tuple[MeasureEffect, ...]
-    interaction_hat: float
+    interaction_hat: float | None
     variants: tuple[Variant, ...]
     strategic: tuple[StrategicOutcome, ...]
     withdrawals: tuple[Withdrawal, ...]

@@ -12,12 +12,13 @@ from tightrope.chain.game import Game, best_response, strategic_outcome
 from tightrope.chain.powers import powers_of
 from tightrope.chain.ranges import chunks_of, draw_chunk, ends_of, joint_range, one_at_a_time
 from tightrope.chain.request import Request, prepare, run_id
-from tightrope.chain.result import RunResult
-from tightrope.chain.setting import Setting
+from tightrope.chain.result import MeasureEffect, RunResult, StrategicOutcome
+from tightrope.chain.setting import Compliance, Setting
 from tightrope.chain.side import DrawChunk, Side, gather, side_process
 from tightrope.chain.withdrawal import withdrawals
+from tightrope.core.errors import SolveError
 from tightrope.data import load_country
-from tightrope.trade import decompose
+from tightrope.trade import TradeEquilibrium, WelfareDecomposition, decompose
 
 #: called with what is being done and, where it is counted, how far it is
 Progress = Callable[[str, int, int], None]
@@ -41,15 +42,16 @@ def _draws_of(request: Request) -> DrawChunk:
 def _answer(request: Request, setting: Setting, sha256: str, side: Side, say: Progress) -> RunResult:
     say("solving the trade equilibrium", 0, 0)
     game, beliefs = Game(setting), beliefs_of(setting)
-    compliance, stable = best_response(setting, game)
+    settlement = best_response(setting, game)
+    compliance = settlement.profile
     equilibrium = setting.solve(compliance, start=game.equilibrium(compliance))
     chunks = [*ends_of(beliefs), *chunks_of(beliefs, request.draws, request.seed)]
     begun = side.submit(compliance, chunks)
-    strategic = tuple(strategic_outcome(setting, game, m, compliance, stable) for m in setting.secondary_tariffs)
+    strategic = tuple(strategic_outcome(setting, game, m, settlement) for m in setting.secondary_tariffs)
     say("decomposing the change of real income", 0, 0)
-    decomposition = decompose(setting.model, setting.shocks(compliance), setting.focus, start=equilibrium)
+    decomposition, no_decomposition = _decomposed(setting, compliance, equilibrium)
     effects = measure_effects(setting, compliance, equilibrium)
-    variants, variant_notes = variants_of(setting, compliance, game)
+    variants, variant_notes = variants_of(setting, settlement, game)
     say("asking what each power could take away", 0, 0)
     pack = load_country(setting.focus)
     lost, lost_notes = withdrawals(setting.model, setting.world, setting.focus, powers_of(setting.world), pack)
@@ -73,10 +75,37 @@ def _answer(request: Request, setting: Setting, sha256: str, side: Side, say: Pr
         sensitivities=sensitivities,
         joint_range=joint_range(setting.world.regions, draws),
         assumptions=assumptions_of(setting, beliefs),
-        notes=(*variant_notes, *lost_notes, *notes, *_not_in_force(setting)),
+        notes=(
+            *no_decomposition,
+            *_missing(strategic, effects),
+            *variant_notes,
+            *lost_notes,
+            *notes,
+            *_not_in_force(setting),
+        ),
         code_version=__version__,
         seed=request.seed,
     )
+
+
+def _decomposed(
+    setting: Setting, compliance: Compliance, equilibrium: TradeEquilibrium
+) -> tuple[WelfareDecomposition | None, tuple[str, ...]]:
+    """Where the change comes from; or None and why."""
+    try:
+        return decompose(setting.model, setting.shocks(compliance), setting.focus, start=equilibrium), ()
+    except SolveError as error:
+        return None, (f"The decomposition of the change was not found: {error}",)
+
+
+def _missing(strategic: tuple[StrategicOutcome, ...], effects: tuple[MeasureEffect, ...]) -> tuple[str, ...]:
+    """What was not found of the measures, and why."""
+    games = (f"'{game.measure}', {game.not_found}" for game in strategic if game.not_found)
+    rows = (
+        f"'{game.measure}', {row.region} {row.not_found}" for game in strategic for row in game.rows if row.not_found
+    )
+    alone = (f"'{effect.measure}' alone: not found ({effect.not_found})" for effect in effects if effect.not_found)
+    return (*games, *rows, *alone)
 
 
 def _not_in_force(setting: Setting) -> tuple[str, ...]:

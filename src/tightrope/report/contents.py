@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from tightrope.report.tables import Cell, Column, Table
 from tightrope.report.views import Views
 from tightrope.report.views.flows import Change, TradeView
@@ -48,7 +50,8 @@ def _channels(views: Views) -> Table:
         ),
         rows=tuple((c.name, c.meaning, c.percent, c.usd_billion) for c in lines),
         strong=(len(lines) - 1,),
-        note=f"Channels add up to the change of real income. USD at {views.run.world_year} prices.",
+        note=views.decomposition.not_found
+        or f"Channels add up to the change of real income. USD at {views.run.world_year} prices.",
     )
 
 
@@ -137,7 +140,7 @@ def _welfare(name: str, label: str, key: str, lines: tuple[Contribution, ...], v
         ),
         rows=(*rows, everything),
         strong=(len(lines),),
-        note="Lines and columns add up to the change of real income.",
+        note=views.decomposition.not_found or "Lines and columns add up to the change of real income.",
     )
 
 
@@ -154,11 +157,12 @@ def _measures(views: Views) -> Table:
             row.since,
             row.until or "open",
             row.source,
+            row.remark,
         )
         for row in view.rows
     ]
     rows += [
-        (name, label, value, None, None, "", "", "", "")
+        (name, label, value, None, None, "", "", "", "", "")
         for name, label, value in (
             ("interaction", "Interaction of all measures", view.interaction),
             ("together", "All measures together", view.together),
@@ -177,6 +181,7 @@ def _measures(views: Views) -> Table:
             Column(name="from", label="From", kind="date", quiet=True),
             Column(name="until", label="Until", kind="date", quiet=True),
             Column(name="source", label="Source", quiet=True),
+            _remarks(row.remark for row in view.rows),
         ),
         rows=tuple(rows),
         strong=(len(rows) - 1,),
@@ -199,6 +204,7 @@ def _response(game: StrategyView, number: int, games: int) -> Table:
             Column(name="indifference", label="Indifferent at", kind="number", unit="%", hidden=True),
             Column(name="indifference_text", label="Indifferent at a tariff of"),
             Column(name="complies", label="Best response"),
+            _remarks(row.remark for row in game.rows),
         ),
         rows=tuple(
             (
@@ -212,11 +218,17 @@ def _response(game: StrategyView, number: int, games: int) -> Table:
                 r.indifference,
                 r.indifference_text,
                 "complies" if r.complies else "pays",
+                r.remark,
             )
             for r in game.rows
         ),
         note="Real income of the country hit, the others at their best response.",
     )
+
+
+def _remarks(remarks: Iterable[str]) -> Column:
+    """The column that says what was not found; not printed where everything was."""
+    return Column(name="remark", label="Remark", quiet=True, hidden=not any(remarks))
 
 
 def _withdrawals(views: Views) -> Table:

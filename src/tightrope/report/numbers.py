@@ -21,6 +21,14 @@ def percent(hat: float) -> float:
     return 100 * (hat - 1)
 
 
+def maybe_percent(hat: float | None) -> float | None:
+    """The same of a ratio that may not have been found.
+
+    >>> maybe_percent(None)
+    """
+    return None if hat is None else percent(hat)
+
+
 def billions(usd_million: float) -> float:
     """USD million as USD billion."""
     return usd_million / 1000

@@ -21,10 +21,11 @@ def measures_figure(view: MeasuresView) -> Figure:
             f"One measure is in force, so the whole change is its own: {only.title}, {percent_text(view.together)}."
         )
         return nothing_to_draw("measures", "What each measure does", sentence, "measures")
-    rows = sorted(view.in_force, key=lambda row: row.percent)
-    main = max(rows, key=lambda row: abs(row.percent))
-    entries = [(short(row.title), row.percent, False) for row in rows]
-    entries += [("Interaction", view.interaction, False), ("All together", view.together, True)]
+    known = sorted((row.percent, row.title) for row in view.in_force if row.percent is not None)
+    entries = [(short(title), percent, False) for percent, title in known]
+    if view.interaction is not None:
+        entries.append(("Interaction", view.interaction, False))
+    entries.append(("All together", view.together, True))
     decimals = decimals_for(value for _, value, _ in entries)
     bars = [
         Bar(
@@ -36,16 +37,21 @@ def measures_figure(view: MeasuresView) -> Figure:
         )
         for name, value, strong in entries
     ]
-    if abs(main.percent) < NOTHING:
-        title = f"No measure alone changes real income in {view.focus}"
+    main, lost = view.main, [row.title for row in view.in_force if row.percent is None]
+    if main is None or main.percent is None or abs(main.percent) < NOTHING:
+        title = f"No measure alone {'is known to change' if lost else 'changes'} real income in {view.focus}"
     else:
         title = f"The measure that matters most by itself: {main.title} ({percent_text(main.percent)})"
     return Figure(
         id="measures",
         title=title,
         alt=f"{title}. " + "; ".join(f"{bar.name} {bar.text} %" for bar in bars) + ".",
-        caption="Each measure by itself, hit countries choosing as they do under all measures. Interaction is what is "
-        "left when effects are compounded.",
+        caption="Each measure by itself, hit countries choosing as they do under all measures. "
+        + (
+            f"Not found alone, so that there is no interaction either: {listed(lost)}."
+            if lost
+            else "Interaction is what is left when effects are compounded."
+        ),
         table="measures",
         option=signed_bars(bars, f"Real income in {view.focus}, %"),
         height=heights([bar.name for bar in bars]),
@@ -72,22 +78,25 @@ def _response_figure(game: StrategyView, id: str) -> Figure:
     pairs = [
         Pair(
             name=row.name,
-            first=row.defy,
-            second=row.comply,
+            first=defy,
+            second=comply,
             text="complies" if row.complies else "pays",
             lines=(
-                f"if it pays {percent_text(row.defy)}",
-                f"if it complies {percent_text(row.comply)}",
+                f"if it pays {percent_text(defy)}",
+                f"if it complies {percent_text(comply)}",
                 f"tariff at which it is indifferent: {row.indifference_text}",
             ),
         )
         for row in game.rows
+        if (defy := row.defy) is not None and (comply := row.comply) is not None
     ]
+    lost = [row.name for row in game.rows if row.defy is None or row.comply is None]
     return Figure(
         id=id,
         title=finding,
         alt=f"{finding}. " + "; ".join(f"{p.name}: {', '.join(p.lines)}" for p in pairs) + ".",
-        caption=f"Real income of each country hit by {game.title}, the others at their best response.",
+        caption=f"Real income of each country hit by {game.title}, the others at their best response."
+        + (f" Not found, so not drawn: {listed(lost)}." if lost else ""),
         table=id,
         option=joined_pairs(pairs, "Real income of the country hit, %", "if it pays", "if it complies", zero_line=True),
         height=heights([pair.name for pair in pairs], LEGEND_SPACE),

@@ -188,6 +188,8 @@ def decomposition_figures(view: DecompositionView) -> list[Figure]:
 
 
 def _contributions(view: DecompositionView, lines: tuple[Contribution, ...], id: str, key: str, what: str) -> Figure:
+    if view.not_found:
+        return nothing_to_draw(id, f"Contribution by {key}", view.not_found, id)
     if view.nothing:
         sentence = f"Real income in {view.focus} does not change, so there is nothing to take apart by {key}."
         return nothing_to_draw(id, f"Contribution by {key}", sentence, id)

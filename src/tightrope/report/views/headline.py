@@ -102,7 +102,8 @@ def _cautions(result: RunResult, measures: MeasuresView, strategy: tuple[Strateg
                 f"The bound of {quoted(title)} is not attained: it reaches too little trade, so that the trade it "
                 "reaches stops, as under a ban."
             )
-    found += [f"Best responses to {quoted(g.title)} cycle; the last round is shown." for g in strategy if not g.stable]
+    found += [f"{quoted(game.title)}: {game.settled}" for game in strategy if game.settled]
+    found += [f"{quoted(game.title)}, {game.remark}." for game in strategy if game.remark]
     if strategy and result.joint_range.solved:
         found.append("In the range, countries hit choose as they do at central beliefs.")
     found.append("Goods do not find new ways through third countries: what they could re-export more is not in it.")
@@ -142,7 +143,7 @@ def _game_sentence(
     focus: RegionIncome, strategy: tuple[StrategyView, ...], measures: MeasuresView, beliefs: SensitivityView
 ) -> str:
     game = strategy[0]
-    decimals = sentence_decimals(game.all_defy, game.all_comply)
+    decimals = sentence_decimals(game.all_defy or 0.0, game.all_comply or 0.0)
     hit, complying = len(game.rows), len(game.complying)
     choice = (
         "all of them comply"
@@ -152,16 +153,26 @@ def _game_sentence(
     own = next((row for row in game.rows if row.code == focus.code), None)
     if own is not None:
         choice += f", {focus.name} {'complies' if own.complies else 'pays'}"
-    main = max(measures.in_force, key=lambda row: abs(row.percent))
-    alone = f"By itself {quoted(main.title)} does {percent_text(main.percent)}. " if len(measures.in_force) > 1 else ""
+    main = measures.main if len(measures.in_force) > 1 else None
+    alone = (
+        ""
+        if main is None or main.percent is None
+        else (f"By itself {quoted(main.title)} does {percent_text(main.percent)}. ")
+    )
+
+    def otherwise(percent: float | None) -> str:
+        return "not found" if percent is None else percent_text(percent, decimals=decimals)
+
     return (
         f"{alone}The answer is with each country hit by the secondary tariff doing what pays it best ({choice}): "
-        f"if all defied it would be {percent_text(game.all_defy, decimals=decimals)}, if all complied "
-        f"{percent_text(game.all_comply, decimals=decimals)}; {beliefs_text(beliefs)}."
+        f"if all defied it would be {otherwise(game.all_defy)}, if all complied {otherwise(game.all_comply)}; "
+        f"{beliefs_text(beliefs)}."
     )
 
 
 def _channel_sentence(focus: RegionIncome, channels: DecompositionView, beliefs: SensitivityView) -> str:
+    if channels.not_found:
+        return f"Where the change comes from was not found; {beliefs_text(beliefs)}."
     if channels.nothing or abs(focus.percent) < NOTHING:
         return f"No channel moves it by more than a rounding error; {beliefs_text(beliefs)}."
     main = max(channels.channels, key=lambda c: c.percent * (1 if focus.percent > 0 else -1))
@@ -191,12 +202,15 @@ def _outcomes(
     ]
     for game in strategy:
         which = "" if len(strategy) == 1 else f": {game.title}"
-        found.append(
-            Outcome(label=f"If all defy{which}", percent=game.all_defy, detail="every country hit pays the tariff")
+        ends = (
+            ("If all defy", game.all_defy, "every country hit pays the tariff"),
+            ("If all comply", game.all_comply, "every country hit drops the energy"),
         )
-        found.append(
-            Outcome(label=f"If all comply{which}", percent=game.all_comply, detail="every country hit drops the energy")
-        )
+        found += [
+            Outcome(label=f"{label}{which}", percent=percent, detail=detail)
+            for label, percent, detail in ends
+            if percent is not None
+        ]
     told = {"all defy", "all comply"} if strategy else set()
     found += [
         Outcome(label=variant.name, percent=variant.percent, detail=variant.meaning)

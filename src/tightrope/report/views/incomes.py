@@ -175,23 +175,28 @@ class Contribution:
 
 @dataclass(frozen=True, kw_only=True)
 class DecompositionView:
-    """The focus country's change of real income by channel, partner and sector; each adds up to `total`."""
+    """The focus country's change of real income by channel, partner and sector; each adds up to `total`.
+
+    Without a decomposition there are no lines, and `not_found` says so.
+    """
 
     focus: str
     total: Contribution
     channels: tuple[Contribution, ...]
     partners: tuple[Contribution, ...]
     sectors: tuple[Contribution, ...]
-    quadrature_error: float
     nothing: bool
+    not_found: str = ""
 
 
 def decomposition_view(result: RunResult, labels: Labels) -> DecompositionView:
     """Contributions in percent of baseline real income, scaled from log points so that they add up exactly."""
-    log_points = result.decomposition.log_points
     hat = float(result.equilibrium.real_income_hat.sel({REGION: result.focus}))
     factor = points_per_log(hat)
     spending = billions(float(result.world.final.sel({REGION: result.focus}).sum()))
+    if result.decomposition is None:
+        return _not_decomposed(labels.region(result.focus), percent(hat), spending)
+    log_points = result.decomposition.log_points
     values = log_points.values * factor
     channels = tuple(Channel(str(c)) for c in log_points.coords[CHANNEL].values)
     home = result.focus
@@ -225,8 +230,23 @@ def decomposition_view(result: RunResult, labels: Labels) -> DecompositionView:
         ),
         partners=_largest(partners),
         sectors=_largest(sectors),
-        quadrature_error=result.decomposition.quadrature_error,
         nothing=abs(values).max() < NOTHING / 10,
+    )
+
+
+def _not_decomposed(focus: str, change: float, spending: float) -> DecompositionView:
+    """The change alone, where it could not be taken apart."""
+    total = Contribution(
+        code="total", name="Real income", meaning="", percent=change, usd_billion=change / 100 * spending
+    )
+    return DecompositionView(
+        focus=focus,
+        total=total,
+        channels=(),
+        partners=(),
+        sectors=(),
+        nothing=False,
+        not_found=f"Where the change of real income in {focus} comes from was not found; see the notes of this run.",
     )
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tightrope.chain.result import ResponseRow, RunResult, StrategicOutcome
+from tightrope.chain.result import MeasureEffect, Origin, ResponseRow, RunResult, StrategicOutcome
 from tightrope.core.axes import REGION
-from tightrope.report.numbers import NOTHING, billions, percent, percent_text
+from tightrope.report.numbers import NOTHING, billions, listed, maybe_percent, percent, percent_text
 from tightrope.report.views.labels import Labels
 
 
 @dataclass(frozen=True, kw_only=True)
 class MeasureRow:
-    """One measure: its effect on the focus country if it stood alone, percent, and the trade it covers."""
+    """One measure: its effect on the focus country if it stood alone, percent, and the trade it covers.
+
+    `percent` is None if that was not found; `remark` says why.
+    """
 
     name: str
     title: str
@@ -22,26 +25,34 @@ class MeasureRow:
     until: str
     source: str
     note: str
-    percent: float
+    percent: float | None
     trade_covered_billion: float
+    remark: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class MeasuresView:
     """Each measure alone, the interaction and all together, percent of the focus country's real income.
 
-    Effects compound: (1 + together) is the product of (1 + alone) of each measure and (1 + interaction).
+    Effects compound: (1 + together) is the product of (1 + alone) of each measure and (1 + interaction). The
+    interaction is None if a measure alone was not found.
     """
 
     focus: str
     rows: tuple[MeasureRow, ...]
-    interaction: float
+    interaction: float | None
     together: float
 
     @property
     def in_force(self) -> tuple[MeasureRow, ...]:
         """Measures that count on the scenario's date."""
         return tuple(row for row in self.rows if row.in_force)
+
+    @property
+    def main(self) -> MeasureRow | None:
+        """The measure in force that does most by itself; None if no measure alone was found."""
+        found = [row for row in self.in_force if row.percent is not None]
+        return max(found, key=lambda row: abs(row.percent or 0.0), default=None)
 
 
 def measures_view(result: RunResult, labels: Labels) -> MeasuresView:
@@ -60,17 +71,23 @@ def measures_view(result: RunResult, labels: Labels) -> MeasuresView:
                 until=str(getattr(measure, "until", "") or ""),
                 source=str(getattr(measure, "source", "")),
                 note=str(getattr(measure, "note", "")),
-                percent=percent(float(effect.real_income_hat.sel({REGION: result.focus}))),
+                percent=_alone(effect, result.focus),
                 trade_covered_billion=billions(effect.trade_covered),
+                remark=f"not found: {effect.not_found}" if effect.not_found else "",
             )
         )
     together = percent(float(result.equilibrium.real_income_hat.sel({REGION: result.focus})))
     return MeasuresView(
         focus=labels.region(result.focus),
         rows=tuple(rows),
-        interaction=percent(result.interaction_hat),
+        interaction=maybe_percent(result.interaction_hat),
         together=together,
     )
+
+
+def _alone(effect: MeasureEffect, focus: str) -> float | None:
+    found = effect.real_income_hat
+    return None if found is None else percent(float(found.sel({REGION: focus})))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +95,7 @@ class ResponseView:
     """One country hit by a secondary tariff: real income in percent if it pays and if it complies.
 
     `indifference` is the tariff in percent at which both are worth the same, None if there is none; the text says
-    either in words.
+    either in words. What was not found is None too, and `remark` says why.
     """
 
     code: str
@@ -86,16 +103,21 @@ class ResponseView:
     energy_billion: float
     share_of_target: float
     exports_to_sender: float
-    defy: float
-    comply: float
+    defy: float | None
+    comply: float | None
     indifference: float | None
     indifference_text: str
     complies: bool
+    remark: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class StrategyView:
-    """The game of one secondary tariff, with the focus country's real income under its outcomes, percent."""
+    """The game of one secondary tariff, with the focus country's real income under its outcomes, percent.
+
+    `other_complying` are the names of those that comply in a second stable outcome, None if there is none. `settled`
+    says how the outcome shown was chosen, empty if there was no choice; `remark` what was not found.
+    """
 
     measure: str
     title: str
@@ -104,9 +126,13 @@ class StrategyView:
     rate: float
     rows: tuple[ResponseView, ...]
     stable: bool
-    all_defy: float
-    all_comply: float
+    all_defy: float | None
+    all_comply: float | None
     best_response: float
+    other_complying: tuple[str, ...] | None = None
+    other: float | None = None
+    settled: str = ""
+    remark: str = ""
 
     @property
     def complying(self) -> tuple[str, ...]:
@@ -122,6 +148,7 @@ def strategy_views(result: RunResult, labels: Labels) -> tuple[StrategyView, ...
 
 def _strategy_view(outcome: StrategicOutcome, titles: dict[str, str], labels: Labels) -> StrategyView:
     rows = tuple(_response(row, labels) for row in outcome.rows)
+    other = outcome.other_complying
     return StrategyView(
         measure=outcome.measure,
         title=titles.get(outcome.measure, outcome.measure),
@@ -130,9 +157,35 @@ def _strategy_view(outcome: StrategicOutcome, titles: dict[str, str], labels: La
         rate=100 * outcome.rate,
         rows=tuple(sorted(rows, key=lambda row: -row.energy_billion)),
         stable=outcome.stable,
-        all_defy=percent(outcome.focus_hat_all_defy),
-        all_comply=percent(outcome.focus_hat_all_comply),
+        all_defy=maybe_percent(outcome.focus_hat_all_defy),
+        all_comply=maybe_percent(outcome.focus_hat_all_comply),
         best_response=percent(outcome.focus_hat_best_response),
+        other_complying=None if other is None else tuple(labels.region(code) for code in other),
+        other=maybe_percent(outcome.focus_hat_other),
+        settled=_settled(outcome, labels),
+        remark=labels.prose(outcome.not_found),
+    )
+
+
+def _settled(outcome: StrategicOutcome, labels: Labels) -> str:
+    """How one outcome was chosen where best responses lead to several, or nowhere."""
+    if not outcome.stable:
+        return "Best responses cycle, so there is no stable outcome: the last round is shown."
+    if outcome.origin is Origin.ALL_COMPLY:
+        return (
+            "Followed from all defying, best responses cycle; the outcome shown is the stable one reached from all "
+            "complying."
+        )
+    shown = {row.region for row in outcome.rows if row.complies}
+    if outcome.other_complying is None or set(outcome.other_complying) == shown:
+        return ""
+    who = listed(labels.region(code) for code in outcome.other_complying) or "nobody"
+    effect = maybe_percent(outcome.focus_hat_other)
+    verb = "complies" if len(outcome.other_complying) < 2 else "comply"
+    there = "" if effect is None else f", and the answer would be {percent_text(effect)}"
+    return (
+        "Two outcomes are stable. The one shown is reached from the status quo, in which nobody complies; in the "
+        f"other, reached from all complying, {who} {verb}{there}."
     )
 
 
@@ -140,6 +193,8 @@ def _response(row: ResponseRow, labels: Labels) -> ResponseView:
     rate = None if row.indifference_rate is None else 100 * row.indifference_rate
     if row.always_complies:
         words = "complies at any tariff"
+    elif row.not_found and rate is None:
+        words = "not found"
     elif rate is None:
         words = "pays at any tariff tried"
     else:
@@ -150,11 +205,12 @@ def _response(row: ResponseRow, labels: Labels) -> ResponseView:
         energy_billion=billions(row.energy_purchases),
         share_of_target=100 * row.share_of_target_exports,
         exports_to_sender=100 * row.exports_to_sender_share,
-        defy=percent(row.defy_hat),
-        comply=percent(row.comply_hat),
+        defy=maybe_percent(row.defy_hat),
+        comply=maybe_percent(row.comply_hat),
         indifference=rate,
         indifference_text=words,
         complies=row.complies,
+        remark=labels.prose(row.not_found),
     )
 
 
