@@ -149,7 +149,7 @@ def test_a_title_cannot_smuggle_markup_into_the_page(tmp_path: Path) -> None:
 
 
 def test_a_failure_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **named: object) -> None:
         raise OSError("disk full")
 
     monkeypatch.setattr("tightrope.report.writing.write_parquet", fail)

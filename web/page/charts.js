@@ -1,13 +1,13 @@
 // Draws the figures. Every figure is an ECharts option made by the report and taken as it is.
 import * as echarts from "echarts/core";
-import { BarChart, ScatterChart } from "echarts/charts";
+import { BarChart, HeatmapChart, ScatterChart } from "echarts/charts";
 import {
   AriaComponent, GeoComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, VisualMapPiecewiseComponent,
 } from "echarts/components";
 import { SVGRenderer } from "echarts/renderers";
 
 echarts.use([
-  AriaComponent, BarChart, GeoComponent, GridComponent, LegendComponent, MarkLineComponent, SVGRenderer,
+  AriaComponent, BarChart, GeoComponent, GridComponent, HeatmapChart, LegendComponent, MarkLineComponent, SVGRenderer,
   ScatterChart, TooltipComponent, VisualMapPiecewiseComponent,
 ]);
 
@@ -53,7 +53,7 @@ export function layOut(charts, payload, printing) {
 /** Numbers on axes with a minus sign and thousands apart, as in the text. */
 function withTrueMinus(option) {
   const axis = (option.baseOption ?? option).xAxis;
-  if (axis) axis.axisLabel.formatter = (value) => value.toLocaleString("en", { maximumFractionDigits: 6 }).replace("-", "\u2212");
+  if (axis?.type === "value") axis.axisLabel.formatter = (value) => value.toLocaleString("en", { maximumFractionDigits: 6 }).replace("-", "\u2212");
   return option;
 }
 

@@ -38,40 +38,67 @@ def render_page(views: Views, tables: Mapping[str, Table], figures: Mapping[str,
     views, tables, figures : what to print.
     stem : how files saved from the page begin.
     """
+    run = views.run
+    source = (
+        f"Source: Tightrope {run.code_version}, scenario {run.scenario_id}, world {run.world}"
+        f"{' (an estimate)' if run.world_is_estimate else ''}, run {run.run_id}. "
+    )
+    return fill(
+        "report.html.j2",
+        tables,
+        figures,
+        stem=stem,
+        source=source,
+        needs_map=not figures["map"].empty,
+        v=views,
+        has_transit=any(view.with_transit is not None for view in views.withdrawals),
+        rate=lambda value: percent_text(value, signed=False),
+        span=span,
+    )
+
+
+def fill(
+    template: str,
+    tables: Mapping[str, Table],
+    figures: Mapping[str, Figure],
+    *,
+    stem: str,
+    source: str,
+    needs_map: bool = False,
+    **words: object,
+) -> str:
+    """A page from a template, with style, font, script and numbers inside.
+
+    Parameters
+    ----------
+    template : file in `templates`; what pages share is in `parts.html.j2`.
+    stem : how files saved from the page begin.
+    source : begins the line below a saved figure.
+    words : what else the template reads.
+    """
     from jinja2 import DictLoader, Environment, StrictUndefined
     from markupsafe import Markup, escape
 
-    source = _template("report.html.j2")
-    environment = Environment(
-        loader=DictLoader({"report": source}), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
+    sources = {"page": _template(template), "parts": _template("parts.html.j2")}
+    environment = Environment(loader=DictLoader(sources), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     environment.filters["breakable"] = lambda text: Markup(re.sub(r"([._])", r"\1<wbr>", str(escape(text))))
-    needs_map = not figures["map"].empty
-    return environment.get_template("report").render(
-        v=views,
+    payload = json.dumps(_payload(tables, figures, stem, source), ensure_ascii=False, allow_nan=False)
+    return environment.get_template("page").render(
         tables=tables,
         figures=figures,
         css=Markup(_template("report.css")),
         font=Markup(_font_face()),
-        payload=Markup(
-            _inside_script(json.dumps(_payload(views, tables, figures, stem), ensure_ascii=False, allow_nan=False))
-        ),
+        payload=Markup(_inside_script(payload)),
         map=Markup(map_geometry()[0] if needs_map else "null"),
         script=Markup(_inside_script(asset("report.js"))),
         notices=asset("NOTICES.txt"),
-        has_transit=any(view.with_transit is not None for view in views.withdrawals),
-        rate=lambda value: percent_text(value, signed=False),
-        span=span,
         counted=counted,
+        **words,
     )
 
 
-def _payload(views: Views, tables: Mapping[str, Table], figures: Mapping[str, Figure], stem: str) -> dict[str, Any]:
+def _payload(tables: Mapping[str, Table], figures: Mapping[str, Figure], stem: str, source: str) -> dict[str, Any]:
     """What the page's script reads: options of the figures, and the tables they can be saved as."""
-    source = (
-        f"Source: Tightrope {views.run.code_version}, scenario {views.run.scenario_id}, world {views.run.world}"
-        f"{' (an estimate)' if views.run.world_is_estimate else ''}, run {views.run.run_id}. "
-    )
     drawn = {
         f.id: {
             "option": f.option,

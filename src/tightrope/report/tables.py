@@ -17,7 +17,8 @@ class Column:
     """A column: `name` for machines, `label` for readers, `unit` for both.
 
     `signed` numbers are changes and print a plus; `quiet` columns are printed
-    smaller; `hidden` ones are exported but not shown on the page. `key` columns name a row.
+    smaller; `hidden` ones are exported but not shown on the page. `key` columns name a row. `decimals` are chosen to
+    fit the numbers unless given.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Column:
     quiet: bool = False
     hidden: bool = False
     key: bool = False
+    decimals: int | None = None
 
     @property
     def small(self) -> bool:
@@ -67,7 +69,11 @@ class Table:
     def decimals(self) -> tuple[int, ...]:
         """Decimals of each column, so that its numbers line up."""
         return tuple(
-            decimals_for((_number(row[i]) for row in self.rows), column.small) if column.numeric else 0
+            column.decimals
+            if column.decimals is not None
+            else decimals_for((_number(row[i]) for row in self.rows), column.small)
+            if column.numeric
+            else 0
             for i, column in enumerate(self.columns)
         )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,12 +35,19 @@ def write_report(result: RunResult, folder: Path, views: Views | None = None) ->
     and moved into place at the end, so that a failure leaves nothing behind and never half a report. Raises `OSError`
     if the folder cannot be written.
     """
+    with all_or_nothing(folder) as scratch:
+        names = _write_all(views or build_views(result), result.focus, scratch)
+        return _move_into_place(scratch, folder, names)
+
+
+@contextmanager
+def all_or_nothing(folder: Path) -> Iterator[Path]:
+    """A scratch folder inside `folder`, gone at the end; after a failure `folder` is as it was before."""
     made = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with tempfile.TemporaryDirectory(dir=folder, prefix=".report-") as scratch:
-            names = _write_all(views or build_views(result), result.focus, Path(scratch))
-            return _move_into_place(Path(scratch), folder, names)
+            yield Path(scratch)
     except BaseException:
         if made:
             shutil.rmtree(folder, ignore_errors=True)
@@ -84,11 +93,12 @@ def _write_all(views: Views, focus: str, scratch: Path) -> tuple[str, ...]:
     (scratch / "report.html").write_text(render_page(views, tables, figures, stem), encoding="utf-8")
     printed = [table for table in filled if table.printed]
     write_spreadsheet(printed, views.run, scratch / "report.xlsx")
-    write_parquet(filled, views.run, scratch / "report.parquet")
-    return _write_tables(views, filled, scratch / "csv")
+    write_parquet(filled, scratch / "report.parquet", run_id=views.run.run_id, scenario=views.run.scenario_id)
+    return write_tables(filled, scratch / "csv")
 
 
-def _write_tables(views: Views, tables: list[Table], folder: Path) -> tuple[str, ...]:
+def write_tables(tables: list[Table], folder: Path) -> tuple[str, ...]:
+    """A CSV file for each table in a new folder; returns their names."""
     folder.mkdir()
     for table in tables:
         write_csv(table, folder / f"{table.name}.csv")
@@ -97,18 +107,22 @@ def _write_tables(views: Views, tables: list[Table], folder: Path) -> tuple[str,
 
 def _move_into_place(scratch: Path, folder: Path, names: tuple[str, ...]) -> ReportFiles:
     """Replace the files of an earlier report; other files of the folder stay."""
-    csv = folder / "csv"
-    csv.mkdir(exist_ok=True)
-    for old in csv.glob("*.csv"):
-        if old.name not in names:
-            old.unlink()
-    for name in names:
-        (scratch / "csv" / name).replace(csv / name)
+    replace_tables(scratch / "csv", folder / "csv", names)
     for name in ("report.xlsx", "report.parquet", "report.html"):
         (scratch / name).replace(folder / name)
     return ReportFiles(
         html=folder / "report.html",
-        csv=tuple(csv / name for name in names),
+        csv=tuple(folder / "csv" / name for name in names),
         xlsx=folder / "report.xlsx",
         parquet=folder / "report.parquet",
     )
+
+
+def replace_tables(new: Path, old: Path, names: tuple[str, ...]) -> None:
+    """Put CSV files in the place of those of an earlier report, which go."""
+    old.mkdir(exist_ok=True)
+    for table in old.glob("*.csv"):
+        if table.name not in names:
+            table.unlink()
+    for name in names:
+        (new / name).replace(old / name)
