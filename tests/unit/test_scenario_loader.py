@@ -6,9 +6,11 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from tests.fake_result import fake_world
 from tests.toy import toy_world
 
-from tightrope.core.errors import ScenarioError, UsageError
+from tightrope.core.errors import DataError, ScenarioError, UsageError
+from tightrope.data import load_world
 from tightrope.measures import Tariff
 from tightrope.parameters import load_book
 from tightrope.scenario import (
@@ -178,6 +180,89 @@ def test_a_missing_world_is_a_mistake_of_the_file(folder: Path):
     path.write_text(PARENT.replace("focus: RUS", "world: atlantis-2023"), encoding="utf-8")
     with pytest.raises(ScenarioError, match=r"parent\.yaml:6: world: There is no world 'atlantis-2023'"):
         load_checked(path, load_book())
+
+
+def test_a_damaged_world_ends_alike_wherever_it_is_named(folder: Path):
+    """A scenario that names it and `--world` both raise `DataError`, with exit code 4."""
+    damaged = folder / "cut.npz"
+    damaged.write_bytes(b"PK not a world")
+    path = folder / "parent.yaml"
+    path.write_text(PARENT.replace("focus: RUS", f"world: {damaged}"), encoding="utf-8")
+    with pytest.raises(DataError, match=r"parent\.yaml:6: world: ") as named:
+        load_checked(path, load_book())
+    with pytest.raises(DataError) as given:
+        load_world(damaged)
+    assert named.value.exit_code == given.value.exit_code == 4
+
+
+def test_mistakes_of_the_file_come_before_those_of_its_world(folder: Path):
+    damaged = folder / "cut.npz"
+    damaged.write_bytes(b"PK not a world")
+    path = folder / "parent.yaml"
+    text = PARENT.replace("focus: RUS", f"world: {damaged}").replace("rate: 0.5", "rate: 99")
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ScenarioError, match="rate: is 99"):
+        load_checked(path, load_book())
+
+
+@pytest.mark.parametrize("parent", ["tougher-sanctions-2052", "nowhere.yaml", "[a, b]"])
+def test_an_unknown_parent_is_the_only_mistake_told(folder: Path, parent: str):
+    path = folder / "child.yaml"
+    path.write_text(f"id: child\nextends: {parent}\ncolour: red\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"1 problem\(s\):\n  - .*child\.yaml:2: extends: "):
+        load_scenario(path)
+
+
+def test_a_circle_is_the_only_mistake_told(folder: Path):
+    for name, other in (("a", "b"), ("b", "a")):
+        (folder / f"{name}.yaml").write_text(f"id: {name}\nextends: {other}.yaml\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"1 problem\(s\):\n  - .*a\.yaml:2: extends: .* a -> b -> a$"):
+        load_scenario(folder / "a.yaml")
+
+
+def test_unknown_sources_are_told_with_the_mistakes_of_the_same_measure(folder: Path):
+    path = folder / "parent.yaml"
+    text = PARENT.replace("rate: 0.5\n    source: s", "rate: 99\n    source: t").replace(
+        "reason: A guess.", "source: u"
+    )
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(path)
+    message = str(caught.value)
+    assert "measure 'one', rate: is 99" in message
+    assert "parent.yaml:16: measure 'one': source 't' is not among" in message
+    assert "measure 'two': source 'u' is not among" in message
+
+
+def test_a_name_used_twice_is_told_though_one_measure_cannot_be_read(folder: Path):
+    path = folder / "parent.yaml"
+    path.write_text(PARENT.replace("rate: 0.5", "rate: 99").replace("name: two", "name: one"), encoding="utf-8")
+    with pytest.raises(ScenarioError, match="'one' is used twice"):
+        load_scenario(path)
+
+
+@pytest.mark.parametrize("called", ["Kazakhstan", "kazakhstan", "Kazahstan"])
+def test_a_country_called_by_its_name_gets_its_code(folder: Path, called: str):
+    world = fake_world()
+    path = folder / "parent.yaml"
+    text = PARENT.replace("focus: RUS", f"focus: {called}").replace("senders: DEU", f"senders: {called}")
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(path, world=world)
+    assert f"focus '{called}' is not a region of the world 'made-up'; did you mean 'KAZ'?" in str(caught.value)
+    assert f"unknown region or group '{called}'; did you mean 'KAZ'?" in str(caught.value)
+
+
+@pytest.mark.parametrize(("label", "words"), [("label: oil, ", "no value for 'oil'."), ("", "say which.")])
+def test_an_override_is_told_the_labels_it_may_have(folder: Path, label: str, words: str):
+    path = folder / "parent.yaml"
+    text = PARENT.replace("{parameter: trade.rent_scale, ", f"{{parameter: trade.elasticity, {label}")
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(path, book=load_book())
+    assert words in str(caught.value)
+    assert "Labels: agriculture, " in str(caught.value)
+    assert "mining_energy" in str(caught.value)
 
 
 def test_scenarios_are_found_by_name_or_path(folder: Path):

@@ -13,7 +13,7 @@ from tightrope.core.shocks import Shocks
 from tightrope.data import World
 from tightrope.measures import Measure, SecondaryTariff
 from tightrope.measures.change import Change, combined
-from tightrope.measures.places import did_you_mean
+from tightrope.measures.places import near_region
 from tightrope.parameters import Book
 from tightrope.scenario.schema import Scenario
 from tightrope.trade import (
@@ -118,7 +118,7 @@ def build_setting(world: World, book: Book, scenario: Scenario, focus: str | Non
     if region not in world.regions:
         raise UsageError(
             f"Country '{region}' is not in the world '{world.name}'"
-            f"{did_you_mean(region, world.regions) or '.'} `tightrope world info` lists its countries."
+            f"{near_region(region, world) or '.'} `tightrope world info` lists its countries."
         )
     closure = Closure(scenario.closure)
     believed = scenario.with_book(book)

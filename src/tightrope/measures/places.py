@@ -31,6 +31,20 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return f"; did you mean '{by_upper[best]}'?"
 
 
+def near_region(name: str, world: World, others: Iterable[str] = ()) -> str:
+    """The same hint for a region of a world, which may also have been called by its name.
+
+    Parameters
+    ----------
+    others : words that would do as well, such as groups.
+    """
+    names = dict(zip((n.upper() for n in world.region_names), world.regions, strict=True))
+    called = difflib.get_close_matches(str(name).upper(), names, n=1, cutoff=0.85)
+    if called and names[called[0]] != called[0]:
+        return f"; did you mean '{names[called[0]]}'?"
+    return did_you_mean(name, (*others, *world.regions))
+
+
 def _same_start(one: str, other: str) -> int:
     """How many letters two words share from the first on."""
     pairs = zip(one, other, strict=False)
@@ -55,12 +69,14 @@ def sector_groups() -> Mapping[str, tuple[str, ...]]:
 
 def region_problem(name: str, world: World) -> str | None:
     """What is wrong with a name of a region or group of regions in this world; None if nothing."""
-    return _problem(name, world.regions, region_groups(), "region", world.name)
+    hint = near_region(name, world, (ALL, *region_groups()))
+    return _problem(name, world.regions, region_groups(), "region", world.name, hint)
 
 
 def sector_problem(name: str, world: World) -> str | None:
     """What is wrong with a name of a sector or group of sectors in this world; None if nothing."""
-    return _problem(name, world.sectors, sector_groups(), "sector", world.name)
+    hint = did_you_mean(name, (ALL, *world.sectors, *sector_groups()))
+    return _problem(name, world.sectors, sector_groups(), "sector", world.name, hint)
 
 
 def find_regions(names: Sequence[str], world: World, exempt: Sequence[str] = ()) -> tuple[str, ...]:
@@ -93,7 +109,7 @@ def _members(names: Sequence[str], labels: tuple[str, ...], groups: Mapping[str,
 
 
 def _problem(
-    name: str, labels: tuple[str, ...], groups: Mapping[str, tuple[str, ...]], what: str, world: str
+    name: str, labels: tuple[str, ...], groups: Mapping[str, tuple[str, ...]], what: str, world: str, hint: str
 ) -> str | None:
     if name == ALL or name in labels:
         return None
@@ -101,10 +117,9 @@ def _problem(
         if set(groups[name]) & set(labels):
             return None
         return f"no member of group '{name}' ({', '.join(groups[name])}) is a {what} of the world '{world}'"
-    hint = did_you_mean(name, (ALL, *labels, *groups)) or (
-        f"; `tightrope world info` lists the {what}s, docs/scenarios.md the groups"
+    return f"unknown {what} or group '{name}'" + (
+        hint or f"; `tightrope world info` lists the {what}s, docs/scenarios.md the groups"
     )
-    return f"unknown {what} or group '{name}'{hint}"
 
 
 def _raise_for(problems: Sequence[str | None], world: World) -> None:

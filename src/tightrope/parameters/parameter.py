@@ -14,6 +14,9 @@ from tightrope.parameters.spread import Number, Spread
 
 Bounds = tuple[Number, Number]
 
+#: labels beyond this are too many for a message
+MANY = 40
+
 
 class Part(BaseModel):
     """Labels of a parameter that rest on other evidence than the rest of it."""
@@ -87,9 +90,14 @@ class Parameter(BaseModel):
             assert self.value is not None
             return self.value
         if label is None:
-            raise ParameterError(f"{self.name} has a value for each of {len(self.values)} labels: say which.")
+            raise ParameterError(
+                f"{self.name} has a value for each of {len(self.values)} labels: say which. {self._all_labels()}"
+            )
         if label not in self.values:
-            raise ParameterError(f"{self.name} has no value for '{label}'. {did_you_mean(label, self.values)}")
+            near = did_you_mean(label, self.values) if nearest(label, self.values) else ""
+            raise ParameterError(
+                f"{self.name} has no value for '{label}'. {near}{' ' if near else ''}{self._all_labels()}"
+            )
         return self.values[label]
 
     def at_quantile(self, probability: float) -> Parameter:
@@ -157,6 +165,12 @@ class Parameter(BaseModel):
         rest = "; ".join(f"{len(part.labels)} values {cite(part.evidence)}" for part in self.exceptions)
         return f"{self.grades_text()}: {cite(self.evidence)}; {rest}"
 
+    def _all_labels(self) -> str:
+        """The labels, for a message; where to find them if they are too many."""
+        if len(self.labels) > MANY:
+            return f"`tightrope params explain {self.name}` lists its labels."
+        return f"Labels: {', '.join(self.labels)}."
+
     def _part(self, label: str | None) -> Part | None:
         return next((part for part in self.exceptions if label in part.labels), None)
 
@@ -170,6 +184,11 @@ class Parameter(BaseModel):
         return self.name if label is None else f"{self.name}[{label}]"
 
 
+def nearest(word: str, known: Iterable[str]) -> list[str]:
+    """Known words spelled like a word, the nearest first."""
+    return difflib.get_close_matches(word, sorted(known), n=3, cutoff=0.6)
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint: the nearest known words, or all of them if few.
 
@@ -177,7 +196,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     'Did you mean trade?'
     """
     words = sorted(known)
-    near = difflib.get_close_matches(word, words, n=3, cutoff=0.6)
+    near = nearest(word, words)
     if near:
         return f"Did you mean {' or '.join(near)}?"
     if len(words) <= 12:

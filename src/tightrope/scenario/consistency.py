@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from tightrope.core.errors import ParameterError
 from tightrope.data import World
 from tightrope.measures import Measure
-from tightrope.measures.places import did_you_mean
+from tightrope.measures.places import did_you_mean, near_region
 from tightrope.parameters import Book
 from tightrope.scenario.reading import Place
 
@@ -28,26 +29,35 @@ def contradictions(
     sources: Sequence[str],
     overrides: Sequence[tuple[str, str | None]],
     day: dt.date | None,
+    unreadable: Mapping[int, Mapping[str, Any]] | None = None,
 ) -> list[Contradiction]:
     """Names used twice, sources nobody lists, and a date on which nothing is in force.
 
     Parameters
     ----------
     measures : by position in the file; those that could not be read are left out.
+    unreadable : as the file states them, the measures that could not be read; their names and sources count too.
     sources : ids, in order.
     overrides : parameter and label of each.
     day : the date asked about; None if it could not be read.
     """
+    rest = unreadable or {}
+    names = {i: m.name for i, m in measures.items()} | {
+        i: str(entry["name"]) for i, entry in rest.items() if "name" in entry
+    }
+    cited = {i: (m.name, _cited(m)) for i, m in measures.items()} | {
+        i: (str(entry.get("name", i + 1)), _cited_in(entry)) for i, entry in rest.items()
+    }
     return [
-        *_repeated("measures", {i: m.name for i, m in measures.items()}, "name"),
+        *_repeated("measures", dict(sorted(names.items())), "name"),
         *_repeated("sources", dict(enumerate(sources)), "id"),
         *_repeated(
             "overrides",
             {i: p if label is None else f"{p}[{label}]" for i, (p, label) in enumerate(overrides)},
             "parameter",
         ),
-        *(c for i, m in measures.items() for c in _unknown_sources(i, m, sources)),
-        *_nothing_in_force(tuple(measures.values()), day),
+        *(c for i, (name, places) in cited.items() for c in _unknown_sources(i, name, places, sources)),
+        *([] if rest else _nothing_in_force(tuple(measures.values()), day)),
     ]
 
 
@@ -59,7 +69,7 @@ def against_world(measures: Mapping[int, Measure], focus: str, world: World) -> 
         for field, text in m.problems(world)
     ]
     if focus not in world.regions:
-        hint = did_you_mean(focus, world.regions)
+        hint = near_region(focus, world)
         found.append(
             Contradiction(place=("focus",), text=f"focus '{focus}' is not a region of the world '{world.name}'{hint}")
         )
@@ -86,17 +96,28 @@ def _repeated(where: str, names: Mapping[int, str], field: str) -> Iterable[Cont
         seen.add(name)
 
 
-def _unknown_sources(i: int, measure: Measure, sources: Sequence[str]) -> Iterable[Contradiction]:
-    named: list[tuple[Place, str]] = [(("measures", i, "source"), measure.source)]
-    for field in measure.beliefs:
-        held = getattr(measure, field)
-        if held is not None and held.source:
-            named.append((("measures", i, field, "source"), held.source))
-    for place, name in named:
+def _cited(measure: Measure) -> dict[Place, str]:
+    """Sources a measure names, by place in it."""
+    held = {field: getattr(measure, field) for field in measure.beliefs}
+    beliefs: dict[Place, str] = {(f, "source"): belief.source for f, belief in held.items() if belief and belief.source}
+    return {("source",): measure.source, **beliefs}
+
+
+def _cited_in(entry: Mapping[str, Any]) -> dict[Place, str]:
+    """The same of a measure that could not be read."""
+    named: dict[Place, Any] = {("source",): entry.get("source")}
+    named |= {(str(f), "source"): value.get("source") for f, value in entry.items() if isinstance(value, Mapping)}
+    return {place: source for place, source in named.items() if isinstance(source, str)}
+
+
+def _unknown_sources(
+    i: int, measure: str, cited: Mapping[Place, str], sources: Sequence[str]
+) -> Iterable[Contradiction]:
+    for place, name in cited.items():
         if name not in sources:
             listed = did_you_mean(name, sources) or f"; it lists: {', '.join(sources) or 'none'}"
-            text = f"measure '{measure.name}': source '{name}' is not among the scenario's sources{listed}"
-            yield Contradiction(place=place, text=text)
+            text = f"measure '{measure}': source '{name}' is not among the scenario's sources{listed}"
+            yield Contradiction(place=("measures", i, *place), text=text)
 
 
 def _nothing_in_force(measures: Sequence[Measure], day: dt.date | None) -> Iterable[Contradiction]:

@@ -15,7 +15,7 @@ from typing import Any
 from tightrope.core.errors import ScenarioError, UsageError
 from tightrope.measures.places import did_you_mean
 from tightrope.scenario.library import find_scenario
-from tightrope.scenario.reading import Document, Mistake, Place, Spot, read_document
+from tightrope.scenario.reading import Document, Mistake, Place, Spot, bad_file, read_document
 
 OWN = ("id", "title", "question", "note")
 DIRECTIVES = ("extends", "change", "remove")
@@ -24,7 +24,8 @@ DIRECTIVES = ("extends", "change", "remove")
 def resolve(path: Path, _above: tuple[Path, ...] = ()) -> tuple[Document, list[Mistake]]:
     """A file with everything it extends merged in, and the mistakes found on the way.
 
-    Raises `ScenarioError` if a file cannot be read at all.
+    Raises `ScenarioError` if a file cannot be read at all, or extends what does not exist: what it would have taken
+    over is then unknown, and further mistakes would be guesses.
     """
     child = read_document(path)
     if "extends" not in child.content:
@@ -34,9 +35,12 @@ def resolve(path: Path, _above: tuple[Path, ...] = ()) -> tuple[Document, list[M
             if word in child.content
         ]
         return _without(child, DIRECTIVES), mistakes
-    parent, mistakes = _parent(child, path, (*_above, path.resolve()))
-    if parent is None:
-        return _without(child, DIRECTIVES), mistakes
+    try:
+        parent, mistakes = _parent(child, path, (*_above, path.resolve()))
+    except _CircleError as circle:
+        if _above:
+            raise
+        raise _no_parent(child, str(circle)) from circle
     mistakes += [
         Mistake(spot=child.spot(("extends",)), text=f"{word}: is missing; a scenario that extends another has its own")
         for word in OWN
@@ -46,18 +50,26 @@ def resolve(path: Path, _above: tuple[Path, ...] = ()) -> tuple[Document, list[M
     return merged, [*mistakes, *more]
 
 
-def _parent(child: Document, path: Path, chain: tuple[Path, ...]) -> tuple[Document | None, list[Mistake]]:
-    spot, name = child.spot(("extends",)), child.content["extends"]
+class _CircleError(Exception):
+    """Scenarios that extend each other; told at the file that was asked for."""
+
+
+def _parent(child: Document, path: Path, chain: tuple[Path, ...]) -> tuple[Document, list[Mistake]]:
+    name = child.content["extends"]
     if not isinstance(name, str):
-        return None, [Mistake(spot=spot, text="extends: expected a name of the library or a path")]
+        raise _no_parent(child, "expected a name of the library or a path")
     try:
         found = find_scenario(name, relative_to=path.parent)
-    except (ScenarioError, UsageError) as error:
-        return None, [Mistake(spot=spot, text=f"extends: {error}")]
+    except UsageError as error:
+        raise _no_parent(child, str(error)) from error
     if found.resolve() in chain:
         circle = " -> ".join(p.stem for p in (*chain[chain.index(found.resolve()) :], found))
-        return None, [Mistake(spot=spot, text=f"extends: scenarios extend each other in a circle: {circle}")]
+        raise _CircleError(f"scenarios extend each other in a circle: {circle}")
     return resolve(found, chain)
+
+
+def _no_parent(child: Document, why: str) -> ScenarioError:
+    return bad_file(child.file, [Mistake(spot=child.spot(("extends",)), text=f"extends: {why}")])
 
 
 def _merge(parent: Document, child: Document) -> tuple[Document, list[Mistake]]:

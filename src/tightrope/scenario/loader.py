@@ -12,8 +12,9 @@ from pydantic import TypeAdapter, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import FoldedScalarString
 
-from tightrope.core.errors import DataError, ScenarioError, UsageError, list_problems
+from tightrope.core.errors import DataError, ScenarioError, list_problems
 from tightrope.data import World, load_world
+from tightrope.data.shelf import world_path
 from tightrope.measures import KINDS, AnyMeasure, Measure
 from tightrope.parameters import Book
 from tightrope.scenario.consistency import Contradiction, against_book, against_world, contradictions
@@ -49,21 +50,41 @@ def load_checked(name: str | Path, book: Book) -> tuple[Scenario, World]:
     ------
     UsageError : there is no such scenario.
     ScenarioError : all mistakes of the file in one message, a missing world included.
+    DataError : the file is sound, but the world it names is damaged.
     """
     document, mistakes = resolve(find_scenario(str(name)))
-    named = document.content.get("world", Scenario.model_fields["world"].default)
-    world: World | None = None
+    named = str(document.content.get("world", Scenario.model_fields["world"].default))
     try:
-        world = load_world(str(named))
-    except (DataError, UsageError) as error:
-        mistakes.append(Mistake(spot=document.spot(("world",)), text=f"world: {error}"))
-    scenario = _build(document, mistakes, world=world, book=book)
-    assert world is not None  # a missing world is a mistake, and mistakes have raised
-    return scenario, world
+        world = load_world(named)
+    except DataError as error:
+        mistake = Mistake(spot=document.spot(("world",)), text=f"world: {error}")
+        if _is_there(named):
+            _build(document, mistakes, world=None, book=book)
+            raise DataError(str(mistake)) from error
+        raise bad_file(document.file, [mistake, *_found(document, mistakes, world=None, book=book)[1]]) from error
+    return _build(document, mistakes, world=world, book=book), world
+
+
+def _is_there(world: str) -> bool:
+    """True if a world's file exists, sound or not."""
+    try:
+        return world_path(world).is_file()
+    except DataError:
+        return False
 
 
 def _build(document: Document, mistakes: list[Mistake], *, world: World | None, book: Book | None) -> Scenario:
     """Scenario of a document, or one error with every mistake found."""
+    scenario, found = _found(document, mistakes, world=world, book=book)
+    if found or scenario is None:
+        raise bad_file(document.file, found)
+    return scenario.read_from(document.spots)
+
+
+def _found(
+    document: Document, mistakes: list[Mistake], *, world: World | None, book: Book | None
+) -> tuple[Scenario | None, list[Mistake]]:
+    """Scenario of a document if it can be read, and every mistake."""
     mistakes = list(mistakes)
     scenario: Scenario | None = None
     try:
@@ -73,9 +94,7 @@ def _build(document: Document, mistakes: list[Mistake], *, world: World | None, 
         mistakes += _between_parts(document)
     if world is not None or book is not None:
         mistakes += _outside(document, world, book)
-    if mistakes or scenario is None:
-        raise bad_file(document.file, mistakes)
-    return scenario.read_from(document.spots)
+    return scenario, mistakes
 
 
 def check_against(scenario: Scenario, world: World, book: Book | None = None) -> None:
@@ -128,11 +147,13 @@ def _is_summary(mistake: Mistake) -> bool:
 
 def _between_parts(document: Document) -> list[Mistake]:
     """Contradictions among the parts of a scenario that could be read."""
+    readable = _readable_measures(document)
     found = contradictions(
-        measures=_readable_measures(document),
+        measures=readable,
         sources=[str(s.get("id")) for s in _mappings(document, "sources")],
         overrides=[(str(o.get("parameter")), o.get("label")) for o in _mappings(document, "overrides")],
         day=_day(document.content.get("date")),
+        unreadable={i: e for i, e in enumerate(_mappings(document, "measures")) if i not in readable},
     )
     return [_mistake(document, c) for c in found]
 
