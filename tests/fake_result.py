@@ -292,7 +292,7 @@ def _equilibrium(world: World, hats: np.ndarray, effect: float, draw: np.random.
         price_hat=_array(ones, (SECTOR, REGION), codes, ids),
         output_new=_array(trade.sum(axis=1), (SECTOR, REGION), codes, ids),
         expenditure_new=_array(trade.sum(axis=2), (SECTOR, REGION), codes, ids),
-        trade_new=_array(trade, BILATERAL, codes, ids),
+        flows=lambda: _array(trade, BILATERAL, codes, ids),
         tariff_revenue_new=_array(np.zeros(n), (REGION,), codes, ids),
         export_rent_new=_array(np.zeros(n), (REGION,), codes, ids),
         trade_balance_new=_array(np.zeros(n), (REGION,), codes, ids),

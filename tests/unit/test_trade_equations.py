@@ -9,6 +9,7 @@ import pytest
 
 from tightrope.core.shocks import Shocks
 from tightrope.trade import Closure, TradeModel, calibration_from_arrays
+from tightrope.trade.counterfactual import system_of
 from tightrope.trade.precondition import preconditioner
 from tightrope.trade.solver import no_change
 from tightrope.validation.toy import Recipe, make_world
@@ -84,7 +85,7 @@ def test_the_wage_response_is_the_derivative(case, monkeypatch):
     model, _, _ = case
     monkeypatch.setattr("tightrope.trade.precondition.RESPONSE_TOLERANCE", 1e-5)
     pre = preconditioner(model.accounts, model.balances, model.elasticity)
-    system = model.system(_small(model, 0.0))
+    system = system_of([model.counterfactual(Shocks.neutral(model.baseline.sectors, model.baseline.regions))])
     base = no_change(system)
     step = 1e-4
     wage = base.wage.copy()
@@ -92,26 +93,20 @@ def test_the_wage_response_is_the_derivative(case, monkeypatch):
     price, spending = base.price.copy(), base.spending.copy()
     for _ in range(400):
         trial = replace(base, wage=wage, price=price, spending=spending)
-        demand = system.demand(trial)
-        reached = system.reached(demand)
-        cost = system.unit_cost(trial, reached)
-        implied = system.flows(trial, cost, demand, reached)
-        price, spending = system.price(cost), spending + system.excess_spending(trial, implied)
-    np.testing.assert_allclose(price / step, pre.price_per_wage[:, :, 1], atol=5e-3)
-    np.testing.assert_allclose(spending / step, pre.spending_per_wage[:, :, 1], atol=5e-3)
+        left, demand = system.left(trial), system.demand(trial)
+        cost = system.unit_cost(trial, system.reached_resourced(demand, left))
+        implied = system.flows(trial, cost, demand, left)
+        price, spending = system.price(cost, left), spending + system.excess_spending(trial, implied)
+    np.testing.assert_allclose(price[..., 0] / step, pre.price_per_wage[:, :, 1], atol=5e-3)
+    np.testing.assert_allclose(spending[..., 0] / step, pre.spending_per_wage[:, :, 1], atol=5e-3)
 
 
-def _small(model, position):
-    from tightrope.trade.wedges import no_shock
-
-    return no_shock(model.accounts).along(position)
-
-
-def test_recalibrating_gives_the_same_as_building_anew(case):
+def test_other_beliefs_give_the_same_as_building_anew(case):
     model, shocks, _ = case
-    other = calibration_from_arrays(model.baseline, trade_elasticity=[3.0, 3.0, 3.0], closure=Closure.NOMINAL)
-    kept = model.recalibrated(other).solve(shocks, tolerance=1e-12)
-    anew = TradeModel(model.baseline, other).solve(shocks, tolerance=1e-12)
+    other = calibration_from_arrays(model.baseline, trade_elasticity=[3.0, 3.0, 3.0])
+    rent = model.baseline.rent_share * 0.5
+    kept = model.believing(trade_elasticity=other.trade_elasticity, rent_share=rent).solve(shocks, tolerance=1e-12)
+    anew = TradeModel(replace(model.baseline, rent_share=rent), other).solve(shocks, tolerance=1e-12)
     np.testing.assert_allclose(kept.real_income_hat, anew.real_income_hat, rtol=1e-10)
 
 

@@ -52,7 +52,7 @@ class Record:
 
     def __post_init__(self) -> None:
         problems: list[str] = []
-        labels: dict[str, tuple[str, list[str]]] = {}
+        labels = _Labels()
         for name, spec in array_specs(type(self)).items():
             value = getattr(self, name)
             if not isinstance(value, xr.DataArray):
@@ -61,7 +61,7 @@ class Record:
             if value.dims != spec.dims:
                 problems.append(f"{name}: axes are {value.dims}, expected {spec.dims}")
                 continue
-            problems += _label_problems(name, value, labels)
+            problems += labels.problems(name, value)
             problems += _value_problems(name, value, spec)
             object.__setattr__(self, name, _frozen(value))
         problems += self.extra_problems() if not problems else []
@@ -78,21 +78,37 @@ def array_specs(record: type) -> dict[str, ArraySpec]:
     return {f.name: f.metadata["array"] for f in dataclasses.fields(record) if "array" in f.metadata}
 
 
-def _label_problems(name: str, value: xr.DataArray, seen: dict[str, tuple[str, list[str]]]) -> list[str]:
-    problems = []
-    for dim in value.dims:
-        axis = str(dim)
-        if axis not in value.xindexes:
-            problems.append(f"{name}: axis '{axis}' has no labels")
-            continue
-        found = value.get_index(axis).tolist()
-        if len(set(found)) != len(found):
+class _Labels:
+    """Labels of axes seen so far in a record: by family of axes, and the very objects found good."""
+
+    def __init__(self) -> None:
+        self._first: dict[str, tuple[str, list[str]]] = {}
+        self._good: dict[str, object] = {}
+
+    def problems(self, name: str, value: xr.DataArray) -> list[str]:
+        """What is wrong with the labels of one array."""
+        problems = []
+        indexes = value.indexes
+        for dim in value.dims:
+            axis = str(dim)
+            index = indexes.get(axis)
+            if index is None:
+                problems.append(f"{name}: axis '{axis}' has no labels")
+            elif self._good.get(axis) is not index:
+                found = self._axis_problems(name, axis, index.tolist())
+                if not found:
+                    self._good[axis] = index
+                problems += found
+        return problems
+
+    def _axis_problems(self, name: str, axis: str, labels: list[str]) -> list[str]:
+        problems = []
+        if len(set(labels)) != len(labels):
             problems.append(f"{name}: axis '{axis}' has repeated labels")
-        family = LABEL_FAMILY.get(axis, axis)
-        first, expected = seen.setdefault(family, (name, found))
-        if found != expected:
+        first, expected = self._first.setdefault(LABEL_FAMILY.get(axis, axis), (name, labels))
+        if labels != expected:
             problems.append(f"{name}: labels of '{axis}' differ from those of {first}")
-    return problems
+        return problems
 
 
 def _value_problems(name: str, value: xr.DataArray, spec: ArraySpec) -> list[str]:

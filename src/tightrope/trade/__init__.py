@@ -1,6 +1,7 @@
 """World trade equilibrium: who buys what from whom when measures change the terms, and what that is worth."""
 
 from tightrope.trade.baseline import baseline_from_arrays, baseline_from_world, calibration_from_arrays
+from tightrope.trade.batch import Question, solve_many
 from tightrope.trade.model import TradeModel, solve
 from tightrope.trade.records import (
     Calibration,
@@ -18,6 +19,7 @@ __all__ = [
     "Channel",
     "Closure",
     "LimitOutcome",
+    "Question",
     "TradeBaseline",
     "TradeEquilibrium",
     "TradeModel",
@@ -27,4 +29,5 @@ __all__ = [
     "calibration_from_arrays",
     "decompose",
     "solve",
+    "solve_many",
 ]

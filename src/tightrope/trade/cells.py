@@ -73,9 +73,9 @@ def cells_of(region: int, accounts: Accounts, shocks: ShockArrays) -> Cells:
     return cells.where(cells.spending > 0)
 
 
-def with_limits(cells: Cells, limits: Sequence[Limited], log_wedges: Sequence[float]) -> Cells:
+def with_limits(cells: Cells, limits: Sequence[Limited], log_wedges: Array) -> Cells:
     """Split what limits cover from what they do not."""
-    for one, log_wedge in zip(limits, log_wedges, strict=True):
+    for one, log_wedge in zip(limits, log_wedges.tolist(), strict=True):
         if log_wedge > 0:
             cells = _split(cells, one, log_wedge)
     return cells

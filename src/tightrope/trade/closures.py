@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 import numpy as np
@@ -25,6 +25,10 @@ class Balances:
     level: Array
     world_income: float
     world_factor_income: float
+
+    def single(self) -> Balances:
+        """The same in single precision."""
+        return replace(self, income_share=self.income_share.astype(np.float32), level=self.level.astype(np.float32))
 
     def after(self, gross_income: Array, world_factor_income: float | Array) -> Array:
         """New balances, (region,) or (region, case), given income before they are paid out."""

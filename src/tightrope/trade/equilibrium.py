@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,19 +11,25 @@ import xarray as xr
 from tightrope.core.axes import BILATERAL, EXPORTER, IMPORTER, REGION, SECTOR
 from tightrope.trade.accounts import Accounts
 from tightrope.trade.kernels import Array, final_price
-from tightrope.trade.limits import LimitedSolution
-from tightrope.trade.records import TradeEquilibrium
-from tightrope.trade.solver import Solution
+from tightrope.trade.limits import Limited
+from tightrope.trade.records import LimitOutcome, TradeEquilibrium
+from tightrope.trade.solver import Solution, side_by_side
 from tightrope.trade.system import System, Trial
+
+#: a bound counts as held when it is broken by no more than this many tolerances of the solve
+HELD = 1e3
 
 
 def normalised(solution: Solution, system: System) -> Solution:
-    """Money rescaled to the numeraire: factor income of each group of regions that trade equals its baseline's."""
+    """Money rescaled to the numeraire: factor income of each group of regions that trade equals its baseline's.
+
+    `system` holds the solution's case alone.
+    """
     a, trial, implied = system.accounts, solution.trial, solution.implied
-    share = a.mobile_share + a.resource_share
-    new = np.bincount(system.alive.group, (share * implied.output).sum(axis=0))
-    old = np.bincount(system.alive.group, (share * a.output).sum(axis=0))
-    shift = np.log(np.divide(new, old, out=np.ones_like(new), where=(new > 0) & (old > 0)))[system.alive.group]
+    group, share = system.alive.group[:, 0], (system.factors.mobile + system.factors.resource)[..., 0]
+    new = np.bincount(group, (share * implied.output).sum(axis=0))
+    old = np.bincount(group, (share * a.output).sum(axis=0))
+    shift = np.log(np.divide(new, old, out=np.ones_like(new), where=(new > 0) & (old > 0)))[group]
     scale = np.exp(-shift)
     moved = {
         name: getattr(implied, name) * scale
@@ -30,46 +37,77 @@ def normalised(solution: Solution, system: System) -> Solution:
     }
     return replace(
         solution,
-        trial=Trial(trial.wage - shift, trial.price - shift, trial.spending - shift),
+        trial=Trial(trial.wage - shift, trial.price - shift, trial.spending - shift, trial.limit),
         implied=replace(implied, log_cost=implied.log_cost - shift, **moved),
     )
 
 
-def equilibrium_from(labels: Labels, found: LimitedSolution, system: System) -> TradeEquilibrium:
-    """Labels on. `system` must hold the wedges of the solution's limits."""
-    a, implied, trial = system.accounts, found.solution.implied, found.solution.trial
+def equilibrium_from(labels: Labels, solution: Solution, system: System) -> TradeEquilibrium:
+    """Labels on. `system` holds the solution's case alone."""
+    a, implied, trial = system.accounts, solution.implied, solution.trial
+    wages = system.factors.wages[:, 0]
     basket = np.exp(final_price(a.final_share, trial.price))
     income_hat = np.divide(implied.income, a.income, out=np.ones_like(a.income), where=a.income > 0)
-    wage_hat = np.where(a.wages > 0, np.exp(trial.wage), 1.0)
-    known = (a.output > 0, a.spending > 0)
+    wage_hat = np.where(wages > 0, np.exp(trial.wage), 1.0)
     return TradeEquilibrium(
         wage_hat=labels.region(wage_hat),
-        unit_cost_hat=labels.cell(np.where(known[0], np.exp(implied.log_cost), 1.0)),
-        price_hat=labels.cell(np.where(known[1], np.exp(trial.price), 1.0)),
+        unit_cost_hat=labels.cell(np.where(a.output > 0, np.exp(implied.log_cost), 1.0)),
+        price_hat=labels.cell(np.where(a.spending > 0, np.exp(trial.price), 1.0)),
         output_new=labels.cell(implied.output),
-        expenditure_new=labels.cell(system.bought * np.exp(trial.spending)),
-        trade_new=labels.flow(system.border_flows(trial, implied.log_cost)),
+        expenditure_new=labels.cell(system.bought[..., 0] * np.exp(trial.spending)),
         tariff_revenue_new=labels.region(implied.import_revenue),
         export_rent_new=labels.region(implied.export_revenue),
         trade_balance_new=labels.region(implied.balance),
         income_hat=labels.region(income_hat),
         final_price_hat=labels.region(basket),
         real_income_hat=labels.region(np.where(a.income > 0, income_hat / basket, 1.0)),
-        real_wage_hat=labels.region(np.where(a.wages > 0, wage_hat / basket, 1.0)),
-        limits=found.outcomes,
-        report=found.solution.report,
+        real_wage_hat=labels.region(np.where(wages > 0, wage_hat / basket, 1.0)),
+        limits=outcomes(solution, system),
+        report=solution.report,
+        flows=lambda: labels.flow(border_flows(system, solution)),
     )
 
 
-def trial_from(equilibrium: TradeEquilibrium, accounts: Accounts) -> Trial:
-    """An earlier equilibrium as a starting point; cells that were stopped start at their baseline."""
+def border_flows(system: System, solution: Solution) -> Array:
+    """(sector, importer, exporter): trade at border prices, given exact prices. `system` holds this case alone."""
+    trial = side_by_side([solution.trial])
+    power = np.exp(-system.elasticity[:, :, 0] * solution.implied.log_cost)
+    flows: Array = system.wedges.border.dense(system.left(trial).border) * system.demand(trial)
+    flows *= power[:, None, :]
+    return flows
+
+
+def outcomes(solution: Solution, system: System) -> tuple[LimitOutcome, ...]:
+    """How each limit ended. `system` holds the solution's case alone."""
+    if not len(system.limits):
+        return ()
+    trial = side_by_side([solution.trial])
+    gap = system.limit_gap(trial, solution.implied.log_cost[..., None], system.demand(trial))[:, 0]
+    bounds = np.exp(system.limits.log_bound[:, 0])
+    return tuple(
+        LimitOutcome(
+            name=one.limit.name,
+            wedge=float(np.expm1(solution.trial.limit[number])),
+            bound=float(bounds[number]),
+            reached=float(bounds[number] * np.exp(gap[number])),
+            attained=bool(gap[number] <= HELD * solution.report.tolerance),
+        )
+        for number, one in enumerate(system.limits.members)
+    )
+
+
+def trial_from(equilibrium: TradeEquilibrium, accounts: Accounts, limits: Sequence[Limited]) -> Trial:
+    """An earlier equilibrium as a starting point; cells that were stopped start at their baseline, limits it did not
+    have at no wedge."""
     spending = equilibrium.expenditure_new.values
     known = (spending > 0) & (accounts.spending > 0)
     ratio = np.divide(spending, accounts.spending, out=np.ones_like(spending), where=known)
     wage, price = np.log(equilibrium.wage_hat.values), np.log(equilibrium.price_hat.values)
     wages = accounts.wages
     level = np.log((wages * equilibrium.wage_hat.values).sum() / wages.sum()) if wages.any() else 0.0
-    return Trial(wage - level, price - level, np.log(ratio) - level)
+    before = {outcome.name: float(np.log1p(outcome.wedge)) for outcome in equilibrium.limits}
+    wedges = np.array([min(before.get(one.limit.name, 0.0), one.ceiling) for one in limits])
+    return Trial(wage - level, price - level, np.log(ratio) - level, wedges)
 
 
 @dataclass(frozen=True)
@@ -83,14 +121,17 @@ class Labels:
     @classmethod
     def of(cls, accounts: Accounts) -> Labels:
         """Labels of a world."""
-        sectors, regions = list(accounts.sectors), list(accounts.regions)
         shape = accounts.trade.shape
-        cell, flow = {SECTOR: sectors, REGION: regions}, {SECTOR: sectors, IMPORTER: regions, EXPORTER: regions}
-        return cls(
-            by_region=xr.DataArray(np.zeros(shape[1]), coords={REGION: regions}, dims=REGION),
-            by_cell=xr.DataArray(np.zeros(shape[:2]), coords=cell, dims=(SECTOR, REGION)),
-            by_flow=xr.DataArray(np.zeros(shape), coords=flow, dims=BILATERAL),
+        empty = xr.Dataset(
+            {
+                "by_region": (REGION, np.zeros(shape[1])),
+                "by_cell": ((SECTOR, REGION), np.zeros(shape[:2])),
+                "by_flow": (BILATERAL, np.zeros(shape)),
+            },
+            coords={SECTOR: list(accounts.sectors)}
+            | {axis: list(accounts.regions) for axis in (REGION, IMPORTER, EXPORTER)},
         )
+        return cls(**{name: empty[name].rename(None) for name in ("by_region", "by_cell", "by_flow")})
 
     def region(self, values: Array) -> xr.DataArray:
         """(region,)"""

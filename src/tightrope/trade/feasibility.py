@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -19,11 +20,25 @@ NO_BALANCE = 1e-9
 
 @dataclass(frozen=True)
 class Alive:
-    """`buys`, `sells`: (sector, region). `group`: (region,), number of the group of regions that trade."""
+    """`buys`, `sells`: (sector, region). `group`: (region,), number of the group of regions that trade. In a system
+    each has a last axis of cases."""
 
     buys: Mask
     sells: Mask
     group: Groups
+
+    @classmethod
+    def stacked(cls, cases: Sequence[Alive]) -> Alive:
+        """Those of several cases along a last axis, which has length one if they are the same."""
+        if all(one is cases[0] for one in cases):
+            cases = cases[:1]
+        return cls(*(np.stack([getattr(one, f.name) for one in cases], axis=-1) for f in fields(cls)))
+
+    def chosen(self, cases: Groups) -> Alive:
+        """The same for some of the cases."""
+        if self.group.shape[-1] == 1:
+            return self
+        return Alive(self.buys[..., cases], self.sells[..., cases], self.group[..., cases])
 
 
 def everything_alive(accounts: Accounts) -> Alive:
@@ -39,7 +54,7 @@ def alive(accounts: Accounts, balances: Balances, wedges: Wedges) -> Alive:
     buys, sells = _live_cells(accounts, wedges)
     require_suppliers(accounts, wedges, buys)
     _require_employment(accounts, sells)
-    linked: Mask = np.asarray(((wedges.net > 0) & buys[:, :, None]).any(axis=0))
+    linked: Mask = np.asarray(((wedges.net.shared > 0) & buys[:, :, None]).any(axis=0))
     reach = _reachable(linked)
     groups = _numbered(_reachable(np.logical_or(linked, linked.T)))
     _require_balances(accounts, balances, reach, groups)
@@ -48,7 +63,7 @@ def alive(accounts: Accounts, balances: Balances, wedges: Wedges) -> Alive:
 
 def _live_cells(accounts: Accounts, wedges: Wedges) -> tuple[Mask, Mask]:
     """From final demand back through inputs: who still buys, who still sells."""
-    open_to_sell = (wedges.net > 0).astype(np.float32)
+    open_to_sell = (wedges.net.shared > 0).astype(np.float32)
     needs = (accounts.input_share > 0).astype(np.float32)
     final = (accounts.final_share > 0) & (accounts.income > 0)
     buys = final & (accounts.spending > 0)

@@ -1,32 +1,26 @@
-r"""Limits that bind by complementarity: find the wedges :math:`\zeta \ge 0` that make each bound hold, or be slack.
+r"""Limits that bind by complementarity: a wedge :math:`\zeta \ge 0` on covered trade, zero when the bound is slack.
 
-An outer root find over the logarithm of one wedge at a time (Gauss-Seidel over several limits) around warm-started
-solves. A wedge is bounded where covered trade has all but stopped; a bound not reached there is not attained.
+The wedges are unknowns beside wages, prices and spending, so that one solve finds all of them. A wedge is bounded
+where covered trade has all but stopped; a bound not reached there is not attained.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
-from tightrope.core.shocks import Limit, LimitKind
-from tightrope.core.solver import Ending
-from tightrope.trade.kernels import Array, final_price
-from tightrope.trade.records import LimitOutcome
-from tightrope.trade.solver import Solution
-from tightrope.trade.system import System, Trial
-from tightrope.trade.wedges import LimitArrays, with_limit
+from tightrope.core.shocks import Limit, LimitKind, RentTo
+from tightrope.trade.accounts import Accounts
+from tightrope.trade.kernels import Array, Groups
+from tightrope.trade.wedges import LimitArrays
 
 #: covered trade counts as stopped when at given prices this part of it is left
 STOPPED = 1e-9
-#: accuracy of a bound, in logs, relative to the tolerance of a solve
-SLACKNESS = 10.0
-#: rounds over all limits before giving up
-ROUNDS = 60
-#: least step of a log wedge when looking for a bracket
-FIRST_STEP = 1e-3
+#: least response of a bound to its wedge, logs, that a step of the solver counts on
+LEAST_RESPONSE = 0.02
 
 
 @dataclass(frozen=True)
@@ -38,179 +32,164 @@ class Limited:
     ceiling: float
 
 
-@dataclass(frozen=True)
-class LimitedSolution:
-    """A solution with the log wedges of all limits and how each ended."""
-
-    solution: Solution
-    log_wedges: tuple[float, ...]
-    outcomes: tuple[LimitOutcome, ...]
-
-
 def limited(limit: Limit, arrays: LimitArrays, elasticity: Array) -> Limited:
-    """A limit ready to solve for."""
+    """A limit ready to solve for. `elasticity`: (sector,)."""
     return Limited(limit, arrays, float(-np.log(STOPPED) / elasticity[arrays.sector]))
 
 
-def apply_limits(system: System, limits: Sequence[Limited], log_wedges: Sequence[float]) -> System:
-    """The system with every limit's wedge in place."""
-    wedges = system.wedges
-    for one, log_wedge in zip(limits, log_wedges, strict=True):
-        wedges = with_limit(wedges, one.arrays, log_wedge, system.elasticity)
-    return replace(system, wedges=wedges)
+@dataclass(frozen=True)
+class LimitSet:
+    """The limits of a system, the same ones in every case but for numbers.
 
-
-def reached(system: System, solution: Solution, one: Limited, log_wedge: float) -> float:
-    """What the limit bounds, ratio to baseline."""
-    if one.limit.kind is LimitKind.PRICE:
-        return _relative_price(system, solution, one.arrays)
-    return _volume(system, solution, one.arrays, log_wedge)
-
-
-def _relative_price(system: System, solution: Solution, arrays: LimitArrays) -> float:
-    """Seller's price over the mean world price of final demand, baseline spending as weights."""
-    accounts = system.accounts
-    final = np.exp(final_price(accounts.final_share, solution.trial.price))
-    world = float((accounts.income * final).sum() / accounts.income.sum())
-    return float(np.exp(solution.implied.log_cost[arrays.sector, arrays.exporter])) / world
-
-
-def _volume(system: System, solution: Solution, arrays: LimitArrays, log_wedge: float) -> float:
-    """Quantity that arrives over covered cells. `system` is the one without this limit's wedge."""
-    j, i = arrays.sector, arrays.exporter
-    theta = system.elasticity[j]
-    log_cost = solution.implied.log_cost[j, i]
-    before = float((arrays.covered * system.accounts.trade[j, :, i]).sum())
-    if before <= 0:
-        return 0.0
-    demand = system.demand(solution.trial)[j]
-    at_cost = arrays.covered * system.wedges.net[j, :, i] * demand
-    return float(at_cost.sum() * np.exp(-(1 + theta) * log_cost - (1 + theta) * log_wedge)) / before
-
-
-def solve_limits(
-    limits: Sequence[Limited],
-    system: System,
-    solve: Callable[[System, Trial | None], Solution],
-    tolerance: float,
-    start: Sequence[float],
-) -> LimitedSolution:
-    """Wedges such that every limit holds or its wedge is zero.
-
-    Parameters
+    Attributes
     ----------
-    limits : in the order in which they are solved for; the answer does not depend on it.
-    system : the counterfactual without any of the limits.
-    solve : solves a system from a point near by; a failed solve ends the search.
-    tolerance : of a solve; bounds hold to `SLACKNESS` times this.
-    start : log wedges to begin with.
+    members : limits of the first case, which say what is bounded where.
+    covered : (limit, importer, case), part of each importer's purchases.
+    log_bound, ceiling : (limit, case).
+    slope : (limit, case), first guess of the fall of what is bounded, logs, with its log wedge.
+    before : (limit, case), what is bounded in the baseline, for volumes.
+    known : (limit, case), log wedges that are given rather than solved for.
     """
-    search = _Search(limits, system, solve, tolerance)
-    wedges = list(start)
-    for _ in range(ROUNDS):
-        before = list(wedges)
-        for number in range(len(limits)):
-            wedges[number] = search.one(number, wedges)
-            if not search.solution(wedges).report.converged:
-                return search.result(wedges, "")
-        if len(limits) == 1 or np.abs(np.subtract(wedges, before)).max() <= SLACKNESS * tolerance:
-            return search.result(wedges, "")
-    return search.result(wedges, f"the wedges of {len(limits)} limits did not settle in {ROUNDS} rounds")
 
+    members: tuple[Limited, ...]
+    covered: Array
+    log_bound: Array
+    ceiling: Array
+    slope: Array
+    before: Array
+    known: Array | None = None
 
-class _Search:
-    """Keeps the last two solutions, so that every solve starts near by."""
+    @classmethod
+    def of(cls, cases: Sequence[Sequence[Limited]], accounts: Accounts, elasticity: Array) -> LimitSet:
+        """Limits of several cases, which must agree on everything but coverage and bound.
 
-    def __init__(
-        self,
-        limits: Sequence[Limited],
-        system: System,
-        solve: Callable[[System, Trial | None], Solution],
-        tolerance: float,
-    ) -> None:
-        self._limits, self._system, self._solve, self._tolerance = limits, system, solve, tolerance
-        self._recent: list[tuple[tuple[float, ...], Solution]] = []
+        `elasticity`: (sector, case).
+        """
+        members = tuple(cases[0])
+        covered = np.empty((len(members), len(accounts.regions), len(cases)))
+        log_bound, ceiling, slope, before = (np.empty((len(members), len(cases))) for _ in range(4))
+        for case, limits in enumerate(cases):
+            for number, one in enumerate(limits):
+                j, i = one.arrays.sector, one.arrays.exporter
+                covered[number, :, case] = one.arrays.covered
+                log_bound[number, case] = np.log(one.limit.bound)
+                ceiling[number, case] = one.ceiling
+                before[number, case] = (one.arrays.covered * accounts.trade[j, :, i]).sum()
+                slope[number, case] = _response(one, accounts, float(elasticity[j, case]))
+        return cls(members, covered, log_bound, ceiling, slope, before)
 
-    def solution(self, wedges: Sequence[float]) -> Solution:
-        """Equilibrium at given log wedges."""
-        key = tuple(wedges)
-        for known, solution in self._recent:
-            if known == key:
-                return solution
-        found = self._solve(apply_limits(self._system, self._limits, key), self._guess(np.array(key)))
-        self._recent = [(key, found), *self._recent[:1]]
-        return found
+    def __len__(self) -> int:
+        return len(self.members)
 
-    def _guess(self, wedges: Array) -> Trial | None:
-        """The last solution, moved on along the line through the last two as far as the wedges lie on it."""
-        converged = [one for one in self._recent if one[1].report.converged]
-        if not converged:
-            return None
-        (last, solution), *others = converged
-        if not others:
-            return solution.trial
-        before, earlier = others[0]
-        step = np.subtract(last, before)
-        length = float(step @ step)
-        part = float(np.clip((wedges - last) @ step / length, -1, 1)) if length > 0 else 0.0
-        now, then = solution.trial, earlier.trial
-        return Trial(
-            now.wage + part * (now.wage - then.wage),
-            now.price + part * (now.price - then.price),
-            now.spending + part * (now.spending - then.spending),
+    @cached_property
+    def places(self) -> list[tuple[int, int]]:
+        """(sector, exporter) of the columns of flows under limits, in order."""
+        return sorted({(one.arrays.sector, one.arrays.exporter) for one in self.members})
+
+    def chosen(self, cases: Groups) -> LimitSet:
+        """The same for some of the cases."""
+        return self._changed(lambda values: np.ascontiguousarray(values[..., cases]))
+
+    def single(self) -> LimitSet:
+        """The same in single precision."""
+        return self._changed(lambda values: values.astype(np.float32))
+
+    def _changed(self, change: Callable[[Array], Array]) -> LimitSet:
+        return LimitSet(
+            self.members,
+            covered=change(self.covered),
+            log_bound=change(self.log_bound),
+            ceiling=change(self.ceiling),
+            slope=change(self.slope),
+            before=change(self.before),
+            known=None if self.known is None else change(self.known),
         )
 
-    def gap(self, number: int, wedges: Sequence[float]) -> float:
-        """Log of what is reached over the bound; positive if the limit is broken."""
-        value = self._reached(number, wedges)
-        return float(np.log(max(value, np.finfo(float).tiny) / self._limits[number].limit.bound))
+    def given(self, log_wedge: Array) -> LimitSet:
+        """The same with wedges that are known; (limit, case)."""
+        return replace(self, known=log_wedge)
 
-    def _reached(self, number: int, wedges: Sequence[float]) -> float:
-        solution = self.solution(wedges)
-        others = [0.0 if k == number else z for k, z in enumerate(wedges)]
-        without = apply_limits(self._system, self._limits, others)
-        return reached(without, solution, self._limits[number], wedges[number])
+    @property
+    def solved(self) -> bool:
+        """Whether there are wedges to solve for."""
+        return bool(self.members) and self.known is None
 
-    def one(self, number: int, wedges: Sequence[float]) -> float:
-        """Log wedge of one limit, those of the others given."""
-        from scipy.optimize import toms748
+    def factors(self, log_wedge: Array, elasticity: Array) -> tuple[list[Array], list[Array], list[Array]]:
+        r"""What limits leave of each column of flows, for gross, border and net weights: (importer, case).
 
-        def gap(log_wedge: float) -> float:
-            return self.gap(number, [log_wedge if k == number else z for k, z in enumerate(wedges)])
+        .. math:: g = (1-s) + s(1+\zeta)^{-\theta}
 
-        exact, ceiling = SLACKNESS * self._tolerance, self._limits[number].ceiling
-        here = min(wedges[number], ceiling)
-        at_here = gap(here)
-        if abs(at_here) <= exact or (here == 0 and at_here <= 0) or (here == ceiling and at_here > 0):
-            return here
-        # walk from the guess to a sign change: up while the limit is broken, down while it is slack
-        step = max(abs(at_here), FIRST_STEP)
-        there, at_there = here, at_here
-        while (at_there > 0) == (at_here > 0):
-            here, at_here = there, at_there
-            there = min(max(here + step if at_here > 0 else here - step, 0.0), ceiling)
-            at_there, step = gap(there), 2 * step
-            if (there == ceiling and at_there > 0) or (there == 0 and at_there <= exact):
-                return there
-        low, high = sorted((here, there))
-        return float(toms748(gap, low, high, xtol=1e-14, rtol=max(exact, 1e-12), maxiter=200))
-
-    def result(self, wedges: Sequence[float], why: str) -> LimitedSolution:
-        """Outcomes at given log wedges; `why` is empty unless the search failed."""
-        solution = self.solution(wedges)
-        if why:
-            report = replace(solution.report, ending=Ending.OUT_OF_STEPS, why=why)
-            solution = replace(solution, report=report)
-        return LimitedSolution(
-            solution, tuple(wedges), tuple(self._outcome(number, wedges) for number in range(len(self._limits)))
+        Several limits on a flow cover it independently, so that their factors multiply.
+        """
+        split = [self._factors_of(number, log_wedge[number], elasticity) for number in range(len(self))]
+        return tuple(  # type: ignore[return-value]
+            [_product([split[k][kind] for k in self._at(place)]) for place in self.places] for kind in range(3)
         )
 
-    def _outcome(self, number: int, wedges: Sequence[float]) -> LimitOutcome:
-        limit = self._limits[number].limit
-        return LimitOutcome(
-            name=limit.name,
-            wedge=float(np.expm1(wedges[number])),
-            bound=limit.bound,
-            reached=self._reached(number, wedges),
-            attained=self.gap(number, wedges) <= 100 * SLACKNESS * self._tolerance,
-        )
+    def _at(self, place: tuple[int, int]) -> list[int]:
+        return [k for k, one in enumerate(self.members) if (one.arrays.sector, one.arrays.exporter) == place]
+
+    def _factors_of(self, number: int, log_wedge: Array, elasticity: Array) -> tuple[Array, Array, Array]:
+        covered, rent_to = self.covered[number], self.members[number].arrays.rent_to
+        part = covered * np.exp(-elasticity[self.members[number].arrays.sector] * log_wedge)
+        rest, kept = 1 - covered, part * np.exp(-log_wedge)
+        paid = rest + part
+        border = rest + kept if rent_to is RentTo.IMPORTER else paid
+        net = paid if rent_to is RentTo.NOBODY else rest + kept
+        return paid, border, net
+
+    def gap(self, elasticity: Array, log_wedge: Array, at: PointOfLimits) -> Array:
+        """(limit, case): log of what each limit bounds over its bound; positive where it is broken."""
+        split = [self._factors_of(number, log_wedge[number], elasticity) for number in range(len(self))]
+        gaps = np.empty_like(log_wedge)
+        for number, one in enumerate(self.members):
+            if one.limit.kind is LimitKind.PRICE:
+                reached = at.log_cost[one.arrays.sector, one.arrays.exporter] - at.log_world_price
+            else:
+                place = (one.arrays.sector, one.arrays.exporter)
+                others = _product([split[k][2] for k in self._at(place) if k != number])
+                reached = self._log_volume(number, others, elasticity, log_wedge[number], at)
+            gaps[number] = reached - self.log_bound[number]
+        return gaps
+
+    def _log_volume(
+        self, number: int, others: Array | float, elasticity: Array, log_wedge: Array, at: PointOfLimits
+    ) -> Array:
+        """(case,): log of the quantity that arrives over covered flows, ratio to baseline."""
+        j, i = self.members[number].arrays.sector, self.members[number].arrays.exporter
+        net = at.net_columns[self.places.index((j, i))]
+        at_cost = (self.covered[number] * net * others * at.demand[j]).sum(axis=0)
+        ratio = np.divide(at_cost, self.before[number], out=np.zeros_like(at_cost), where=self.before[number] > 0)
+        tiny = np.finfo(ratio.dtype).tiny
+        volume: Array = np.log(np.maximum(ratio, tiny)) - (1 + elasticity[j]) * (at.log_cost[j, i] + log_wedge)
+        return volume
+
+
+@dataclass(frozen=True)
+class PointOfLimits:
+    """What limits look at: unit cost and demand (sector, region, case), the log of the mean world price of final
+    demand (case,), and the net weights under limits, by place (importer, case)."""
+
+    log_cost: Array
+    demand: Array
+    log_world_price: Array
+    net_columns: Sequence[Array]
+
+
+def _product(factors: Sequence[Array]) -> Array | float:
+    total: Array | float = 1.0
+    for factor in factors:
+        total = total * factor
+    return total
+
+
+def _response(one: Limited, accounts: Accounts, elasticity: float) -> float:
+    """Fall of what is bounded, logs, with its log wedge, when only the seller's own resource rent gives way."""
+    j, i = one.arrays.sector, one.arrays.exporter
+    sold = float(accounts.output[j, i])
+    part = float((one.arrays.covered * accounts.trade[j, :, i]).sum()) / sold if sold > 0 else 0.0
+    resource = float(accounts.resource_share[j, i])
+    seller = part * resource * (1 + elasticity) / (1 + elasticity * resource)
+    if one.limit.kind is LimitKind.PRICE:
+        return max(seller, LEAST_RESPONSE)
+    return max((1 + elasticity) * (1 - seller), LEAST_RESPONSE)

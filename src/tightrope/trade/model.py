@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from copy import copy
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
+import xarray as xr
 
 from tightrope.core.axes import SECTOR
 from tightrope.core.errors import RecordError
 from tightrope.core.shocks import Shocks
-from tightrope.core.solver import Ending
-from tightrope.trade.accounts import Accounts, accounts_from
+from tightrope.trade.accounts import Accounts, accounts_from, with_rent
 from tightrope.trade.closures import Balances, balances_of
-from tightrope.trade.equilibrium import Labels, equilibrium_from, normalised, trial_from
+from tightrope.trade.counterfactual import Counterfactual, Ground, refuse_infeasible, solve_cases
+from tightrope.trade.equilibrium import Labels, equilibrium_from, trial_from
 from tightrope.trade.feasibility import Alive, alive, everything_alive
 from tightrope.trade.kernels import Array
-from tightrope.trade.limits import Limited, LimitedSolution, apply_limits, limited, solve_limits
+from tightrope.trade.limits import Limited, limited
 from tightrope.trade.precondition import Preconditioner, preconditioner
 from tightrope.trade.records import Calibration, Closure, TradeBaseline, TradeEquilibrium
-from tightrope.trade.solver import Solution, no_change, solve_system
-from tightrope.trade.system import System, Trial
 from tightrope.trade.threads import one_blas_thread
-from tightrope.trade.wedges import (
-    ShockArrays,
-    Wedges,
-    baseline_wedges,
-    limit_arrays,
-    no_shock,
-    shock_arrays,
-    wedges_from,
-)
+from tightrope.trade.wedges import ShockArrays, Wedges, baseline_wedges, limit_arrays, no_shock, shock_arrays
 
 #: accuracy to which balances are removed from a baseline
 BALANCED = 1e-13
@@ -75,8 +67,8 @@ class TradeModel:
             self.baseline = self._without_balances()
             self.accounts = accounts_from(self.baseline)
             self.balances = balances_of(self.accounts, self.balances.rule)
-            self.__dict__.pop("wedges", None)
-            self.__dict__.pop("untouched", None)
+            for name in ("wedges", "untouched", "ground", "labels"):
+                self.__dict__.pop(name, None)
 
     @cached_property
     def labels(self) -> Labels:
@@ -95,6 +87,11 @@ class TradeModel:
         if everything.group.any() or self.balances.rule is Closure.ZERO:
             return alive(self.accounts, self.balances, self.wedges)
         return everything
+
+    @cached_property
+    def ground(self) -> Ground:
+        """What counterfactuals start from."""
+        return Ground(self.accounts, self.balances, self.elasticity, self.wedges, self.untouched)
 
     def solve(
         self, shocks: Shocks, *, tolerance: float = 1e-10, start: TradeEquilibrium | None = None
@@ -119,128 +116,58 @@ class TradeModel:
         RecordError
             The shocks are of another world.
         """
-        arrays = shock_arrays(shocks, self.accounts)
-        limits = [limited(one, limit_arrays(one, self.accounts), self.elasticity) for one in shocks.limits]
-        trial, guess = beginning(start, limits, self.accounts)
-        found, system = self.solve_arrays(arrays, limits, tolerance=tolerance, start=trial, log_wedges=guess)
-        return equilibrium_from(self.labels, found, system)
+        case = self.counterfactual(shocks, start=start)
+        ((solution, system),) = solve_cases([case], self.pre, tolerance=tolerance)
+        refuse_infeasible(solution)
+        return equilibrium_from(self.labels, solution, system)
 
-    def solve_arrays(
-        self,
-        shocks: ShockArrays,
-        limits: list[Limited],
-        *,
-        tolerance: float,
-        start: Trial | None,
-        log_wedges: list[float],
-    ) -> tuple[LimitedSolution, System]:
-        """The same on plain arrays; also returns the system with the limits' wedges. Money is normalised."""
-        system = self.system(shocks)
-
-        def solve(with_wedges: System, nearby: Trial | None) -> Solution:
-            return self._solve_one(shocks, with_wedges, nearby or start, tolerance)
-
-        if limits:
-            found = solve_limits(limits, system, solve, tolerance, log_wedges)
+    def counterfactual(self, shocks: Shocks | ShockArrays, *, start: TradeEquilibrium | None = None) -> Counterfactual:
+        """A counterfactual without labels. Raises `InfeasibleError`, `RecordError`."""
+        if isinstance(shocks, ShockArrays):
+            arrays, limits = shocks, []
         else:
-            found = LimitedSolution(solve(system, None), (), ())
-        limited_system = apply_limits(system, limits, found.log_wedges)
-        return replace(found, solution=normalised(found.solution, system)), limited_system
+            arrays, limits = shock_arrays(shocks, self.accounts), self.limits_of(shocks)
+        trial = None if start is None else trial_from(start, self.accounts, limits)
+        return Counterfactual.of(self.ground, arrays, limits, start=trial)
 
-    def solve_given_wedges(
-        self,
-        shocks: ShockArrays,
-        limits: list[Limited],
-        log_wedges: list[float],
-        *,
-        tolerance: float,
-        start: Trial | None,
-    ) -> Solution:
-        """Equilibrium with limits' wedges given rather than found, on plain arrays. Money is normalised."""
-        system = apply_limits(self.system(shocks), limits, log_wedges)
-        return normalised(self._solve_one(shocks, system, start, tolerance), system)
+    def limits_of(self, shocks: Shocks) -> list[Limited]:
+        """Limits of a shock, ready to solve for. Raises `RecordError`."""
+        return [limited(one, limit_arrays(one, self.accounts), self.elasticity) for one in shocks.limits]
 
-    def _solve_one(self, shocks: ShockArrays, system: System, start: Trial | None, tolerance: float) -> Solution:
-        solution = solve_system(
-            system,
-            self.pre,
-            start or no_change(system),
-            tolerance=tolerance,
-            part_of_shock=PathToShock(self, shocks, system),
-        )
-        if solution.report.ending is Ending.INFEASIBLE or not np.isfinite(solution.report.residual):
-            solution.report.raise_if_failed("The trade equilibrium")
-        return solution
+    def believing(
+        self, *, trade_elasticity: xr.DataArray | None = None, rent_share: xr.DataArray | None = None
+    ) -> TradeModel:
+        """The same world under other beliefs, which shares all else with this one: their counterfactuals can be
+        solved side by side, and the preconditioner, which only steers the solver, serves again.
 
-    def system(self, shocks: ShockArrays) -> System:
-        """Equations of a counterfactual, without limits. Raises `InfeasibleError`."""
-        wedges = wedges_from(self.wedges, shocks, self.elasticity)
-        banned = bool((shocks.open_share == 0).any())
-        living = alive(self.accounts, self.balances, wedges) if banned else self.untouched
-        return System(
-            accounts=self.accounts,
-            balances=self.balances,
-            elasticity=self.elasticity,
-            wedges=wedges,
-            productivity=shocks.productivity,
-            alive=living,
-        )
-
-    def recalibrated(self, calibration: Calibration) -> TradeModel:
-        """The same world under other beliefs; keeps the preconditioner, which only steers the solver."""
-        return TradeModel(self.observed, calibration, steer=self.pre)
+        Parameters
+        ----------
+        trade_elasticity : (sector,).
+        rent_share : (region, sector).
+        """
+        calibration, baseline = self.calibration, self.observed
+        if trade_elasticity is not None:
+            calibration = replace(calibration, trade_elasticity=trade_elasticity)
+        if rent_share is not None:
+            baseline = replace(baseline, rent_share=rent_share)
+        if self.baseline is not self.observed:
+            return TradeModel(baseline, calibration, steer=self.pre)
+        other = copy(self)
+        other.observed, other.baseline, other.calibration = baseline, baseline, calibration
+        other.elasticity = np.asarray(calibration.trade_elasticity.values, dtype=float)
+        if rent_share is not None:
+            other.accounts = with_rent(self.accounts, np.asarray(rent_share.values, dtype=float).T)
+        other.__dict__.pop("ground", None)
+        return other
 
     def _without_balances(self) -> TradeBaseline:
         """The same world re-solved with balances of zero."""
-        found, system = self.solve_arrays(no_shock(self.accounts), [], tolerance=BALANCED, start=None, log_wedges=[])
-        found.solution.report.raise_if_failed("Removing the trade balances from the baseline")
-        new = equilibrium_from(self.labels, found, system)
+        case = Counterfactual.of(self.ground, no_shock(self.accounts))
+        ((solution, system),) = solve_cases([case], self.pre, tolerance=BALANCED)
+        solution.report.raise_if_failed("Removing the trade balances from the baseline")
+        new = equilibrium_from(self.labels, solution, system)
         inputs = self.accounts.input_share * new.output_new.values.T[:, None, :]
         return replace(self.baseline, trade=new.trade_new, intermediate=self.baseline.intermediate.copy(data=inputs))
-
-
-def beginning(
-    start: TradeEquilibrium | None, limits: list[Limited], accounts: Accounts
-) -> tuple[Trial | None, list[float]]:
-    """Where to begin: an earlier equilibrium and its log wedges, at the ceiling where a bound was out of reach."""
-    if start is None:
-        return None, [0.0] * len(limits)
-    known = {outcome.name: outcome for outcome in start.limits}
-
-    def guess(one: Limited) -> float:
-        before = known.get(one.limit.name)
-        if before is None:
-            return 0.0
-        return float(np.log1p(before.wedge)) if before.attained else one.ceiling
-
-    return trial_from(start, accounts), [guess(one) for one in limits]
-
-
-@dataclass(frozen=True)
-class PathToShock:
-    """Systems part of the way to a target: shocks in proportion, the limits' share of each cell geometrically."""
-
-    model: TradeModel
-    shocks: ShockArrays
-    target: System
-
-    def __call__(self, position: float) -> System:
-        part = self.model.system(self.shocks.along(position))
-        full = self.model.system(self.shocks)
-        pairs = zip(_each(part.wedges), _each(full.wedges), _each(self.target.wedges), strict=True)
-        gross, border, net = (_towards(at, end, limit, position) for at, end, limit in pairs)
-        return replace(part, wedges=Wedges(gross, border, net))
-
-
-def _each(wedges: Wedges) -> tuple[Array, Array, Array]:
-    return wedges.gross, wedges.border, wedges.net
-
-
-def _towards(at: Array, end: Array, limit: Array, position: float) -> Array:
-    """Scale cells by what limits leave of them at the end, to the power of the position."""
-    left = np.divide(limit, end, out=np.ones_like(limit), where=end > 0)
-    scaled: Array = at * left**position
-    return scaled
 
 
 def solve(

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
 
 from tightrope.core.shocks import Shocks
+from tightrope.trade.counterfactual import Counterfactual, solve_cases
 from tightrope.trade.kernels import Array, final_price
-from tightrope.trade.limits import Limited, limited
-from tightrope.trade.model import TradeModel, beginning
+from tightrope.trade.limits import Limited
+from tightrope.trade.model import TradeModel
 from tightrope.trade.records import TradeEquilibrium
 from tightrope.trade.solver import Solution
 from tightrope.trade.system import Trial
-from tightrope.trade.wedges import ShockArrays, limit_arrays, shock_arrays
+from tightrope.trade.wedges import ShockArrays
 
 #: Gauss-Radau nodes on the whole path, which usually does, and on each half of a stretch that bends too much
 NODES, NODES_OF_HALF = 28, 10
 #: stretches at most, after which the error is what is reported
 STRETCHES = 64
-#: equilibria through which the next one is guessed
-NEAREST = 6
+#: equilibria solved side by side
+TOGETHER = 14
 
 
 def pace(position: float) -> tuple[float, float]:
@@ -77,7 +78,7 @@ class ShockPath:
     model: TradeModel
     shocks: ShockArrays
     limits: list[Limited]
-    log_wedges: tuple[float, ...]
+    log_wedges: Array
     tolerance: float
     known: dict[float, Solution] = field(default_factory=dict)
 
@@ -86,41 +87,47 @@ class ShockPath:
         cls, model: TradeModel, shocks: Shocks, *, tolerance: float, start: TradeEquilibrium | None = None
     ) -> ShockPath:
         """Path to a counterfactual, which is solved. Raises as `TradeModel.solve` and if it does not converge."""
-        arrays = shock_arrays(shocks, model.accounts)
-        limits = [limited(one, limit_arrays(one, model.accounts), model.elasticity) for one in shocks.limits]
-        trial, guess = beginning(start, limits, model.accounts)
-        found, _ = model.solve_arrays(arrays, limits, tolerance=tolerance, start=trial, log_wedges=guess)
-        found.solution.report.raise_if_failed("The counterfactual to decompose")
-        return cls(model, arrays, limits, found.log_wedges, tolerance, {1.0: found.solution})
+        case = model.counterfactual(shocks, start=start)
+        ((solution, _),) = solve_cases([case], model.pre, tolerance=tolerance)
+        solution.report.raise_if_failed("The counterfactual to decompose")
+        return cls(model, case.shocks, list(case.limits), solution.trial.limit, tolerance, {1.0: solution})
 
     def at(self, position: float) -> Solution:
         """Equilibrium part of the way. Raises `ConvergenceError` if it does not converge."""
         if position not in self.known:
-            reached, _ = pace(position)
-            solution = self.model.solve_given_wedges(
-                self.shocks.along(reached, left_of(position)),
-                self.limits,
-                [reached * z for z in self.log_wedges],
-                tolerance=self.tolerance,
-                start=self._guess(position),
-            )
-            solution.report.raise_if_failed(f"The equilibrium {position:.0%} of the way to the shock")
-            self.known[position] = solution
+            self.solve([position])
         return self.known[position]
 
-    def _guess(self, position: float) -> Trial | None:
-        """Polynomial through the nearest equilibria below the end."""
-        near = sorted((p for p in self.known if p < 1.0), key=lambda p: abs(p - position))[:NEAREST]
-        if not near:
-            return None
-        weights = [np.prod([(position - q) / (p - q) for q in near if q != p]) for p in near]
-        trials = [self.known[p].trial for p in near]
+    def solve(self, positions: Sequence[float]) -> None:
+        """Solve several positions side by side. Raises `ConvergenceError` if one does not converge."""
+        new = [position for position in positions if position not in self.known]
+        for first in range(0, len(new), TOGETHER):
+            self._solve_together(new[first : first + TOGETHER])
 
-        def mixed(name: str) -> Array:
-            total: Array = sum(w * getattr(t, name) for w, t in zip(weights, trials, strict=True))
-            return total
+    def _solve_together(self, positions: list[float]) -> None:
+        cases = [self._case(position) for position in positions]
+        found = solve_cases(cases, self.model.pre, tolerance=self.tolerance)
+        for position, (solution, _) in zip(positions, found, strict=True):
+            solution.report.raise_if_failed(f"The equilibrium {position:.0%} of the way to the shock")
+            self.known[position] = solution
 
-        return Trial(mixed("wage"), mixed("price"), mixed("spending"))
+    def _case(self, position: float) -> Counterfactual:
+        reached, _ = pace(position)
+        return Counterfactual.of(
+            self.model.ground,
+            self.shocks.along(reached, left_of(position)),
+            self.limits,
+            given=reached * self.log_wedges,
+            start=self._guess(position),
+        )
+
+    def _guess(self, position: float) -> Trial:
+        """Along the line from the baseline to the counterfactual, or near the closest equilibrium known."""
+        nearest = min(self.known, key=lambda known: abs(known - position))
+        part = pace(position)[0] / pace(nearest)[0] if nearest > 0 else 1.0
+        near = self.known[nearest].trial
+        part = min(part, 1.0)
+        return Trial(part * near.wage, part * near.price, part * near.spending, part * near.limit)
 
     def log_real_income(self, position: float, region: int) -> float:
         """Log of a region's real income over its baseline's; 0 if it has none."""
@@ -135,6 +142,7 @@ class ShockPath:
         length = end - start
         nodes, weights, derivative = radau(NODES if length == 1.0 else NODES_OF_HALF)
         positions = start + length * nodes
+        self.solve([float(p) for p in positions])
         solutions = [self.at(float(p)) for p in positions]
         cost = np.stack([s.implied.log_cost for s in solutions])
         price = np.stack([s.trial.price for s in solutions])

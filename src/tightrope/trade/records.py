@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 import xarray as xr
 
@@ -77,14 +79,16 @@ class LimitOutcome:
 
 @dataclass(frozen=True, kw_only=True)
 class TradeEquilibrium(Record):
-    """A counterfactual equilibrium. Numeraire: world factor income at baseline quantities is constant."""
+    """A counterfactual equilibrium. Numeraire: world factor income at baseline quantities is constant.
+
+    `flows` makes `trade_new`.
+    """
 
     wage_hat: xr.DataArray = array(REGION, unit=Unit.RATIO, low=0, meaning="wage of the mobile factor, new/old")
     unit_cost_hat: xr.DataArray = array(SECTOR, REGION, unit=Unit.RATIO, low=0, meaning="exporter's unit cost")
     price_hat: xr.DataArray = array(SECTOR, REGION, unit=Unit.RATIO, low=0, meaning="importer's price index")
     output_new: xr.DataArray = array(SECTOR, REGION, unit=Unit.USD_MILLION, low=0, meaning="sales of the sector")
     expenditure_new: xr.DataArray = array(SECTOR, REGION, unit=Unit.USD_MILLION, low=0, meaning="purchases")
-    trade_new: xr.DataArray = array(*BILATERAL, unit=Unit.USD_MILLION, low=0, meaning="sales at the border price (fob)")
     tariff_revenue_new: xr.DataArray = array(REGION, unit=Unit.USD_MILLION, meaning="import-side revenue and rents")
     export_rent_new: xr.DataArray = array(REGION, unit=Unit.USD_MILLION, meaning="export taxes and exporter's rents")
     trade_balance_new: xr.DataArray = array(REGION, unit=Unit.USD_MILLION, meaning="exports less imports")
@@ -94,6 +98,13 @@ class TradeEquilibrium(Record):
     real_wage_hat: xr.DataArray = array(REGION, unit=Unit.RATIO, low=0, meaning="wage over price of final basket")
     limits: tuple[LimitOutcome, ...] = ()
     report: SolverReport
+    flows: Callable[[], xr.DataArray] = field(repr=False, compare=False)
+
+    @cached_property
+    def trade_new(self) -> xr.DataArray:
+        """(sector, importer, exporter), USD million: sales at the border price (fob). Made when first asked for:
+        it takes as long as several sweeps of the solver, and most counterfactuals are never asked."""
+        return self.flows()
 
 
 class Channel(StrEnum):

@@ -1,7 +1,12 @@
-"""One counterfactual as equations: what a trial of wages, prices and spending implies, and by how much it is off."""
+"""Counterfactuals as equations: what a trial of wages, prices and spending implies, and by how much it is off.
+
+A system holds any number of cases, counterfactuals of one world, along the last axis of its arrays. What all cases
+share has a last axis of one, or none where the kernels expect none.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -12,28 +17,32 @@ from tightrope.trade.closures import Balances
 from tightrope.trade.feasibility import Alive
 from tightrope.trade.kernels import (
     Array,
+    Groups,
+    final_price,
     input_cost,
     input_demand,
     price_index,
-    trade_over_exporters,
-    trade_over_importers,
     unit_cost_given_rent,
 )
+from tightrope.trade.limits import LimitSet, PointOfLimits
 from tightrope.trade.wedges import Wedges
+from tightrope.trade.weights import Weights, pick
 
 
 @dataclass(frozen=True)
 class Trial:
-    """A point the solver tries, in logs of new/old: wage (region,); price and spending (sector, region)."""
+    """A point the solver tries, in logs of new/old: wage (region, case); price and spending (sector, region, case);
+    wedges of limits (limit, case)."""
 
     wage: Array
     price: Array
     spending: Array
+    limit: Array
 
 
 @dataclass(frozen=True)
 class Implied:
-    """What follows from a trial. Money levels but for logs of cost; see `System.flows`."""
+    """What follows from a trial, by (sector, region, case) or (region, case). Money levels but for logs of cost."""
 
     log_cost: Array
     output: Array
@@ -55,7 +64,8 @@ class Inverse:
     @classmethod
     def of(cls, whole: Array) -> Inverse:
         """Of a whole that is nowhere negative."""
-        return cls(np.divide(1.0, whole, out=np.zeros_like(whole), where=whole > 0), (whole <= 0).astype(float))
+        inverse = np.divide(1.0, whole, out=np.zeros_like(whole), where=whole > 0)
+        return cls(inverse, (whole <= 0).astype(whole.dtype))
 
     def log_ratio(self, part: Array) -> Array:
         """Log of part over whole; 0 where there is no whole."""
@@ -64,36 +74,101 @@ class Inverse:
 
 
 @dataclass(frozen=True)
+class Factors:
+    """Shares of output (sector, region, case) of the mobile factor and of the sector's own resource; the mobile
+    factor's baseline income (region, case)."""
+
+    mobile: Array
+    resource: Array
+    wages: Array
+
+    @classmethod
+    def of(cls, accounts: Accounts) -> Factors:
+        """Those of a baseline, for all cases."""
+        return cls(accounts.mobile_share[..., None], accounts.resource_share[..., None], accounts.wages[:, None])
+
+    def chosen(self, cases: Groups) -> Factors:
+        """The same for some of the cases."""
+        return Factors(pick(self.mobile, cases), pick(self.resource, cases), pick(self.wages, cases))
+
+    def single(self) -> Factors:
+        """The same in single precision."""
+        return Factors(*(one.astype(np.float32) for one in (self.mobile, self.resource, self.wages)))
+
+
+@dataclass(frozen=True)
+class Left:
+    """Factors (importer, case) that limits leave of the flows under them, for each kind of weights."""
+
+    gross: Sequence[Array]
+    border: Sequence[Array]
+    net: Sequence[Array]
+
+
+@dataclass(frozen=True)
 class System:
-    """Equations of one counterfactual.
+    """Equations of counterfactuals.
 
     Attributes
     ----------
-    elasticity : (sector,)
-    productivity : (sector, region), log of new/old.
-    alive : which cells still buy and sell, which regions still trade with each other.
+    elasticity : (sector, 1, case).
+    productivity : (sector, region, case), log of new/old.
+    alive : which cells still buy and sell, which regions still trade with each other; with a last axis of cases.
+    limits : wedges that are solved for, or given.
     """
 
     accounts: Accounts
     balances: Balances
+    factors: Factors
     elasticity: Array
     wedges: Wedges
     productivity: Array
     alive: Alive
+    limits: LimitSet
+
+    @property
+    def cases(self) -> int:
+        """How many counterfactuals."""
+        return int(self.elasticity.shape[-1])
+
+    def chosen(self, cases: Groups) -> System:
+        """The same for some of the cases."""
+        if len(cases) == self.cases:
+            return self
+        return replace(
+            self,
+            factors=self.factors.chosen(cases),
+            elasticity=pick(self.elasticity, cases),
+            wedges=self.wedges.each(lambda weights: weights.chosen(cases)),
+            productivity=pick(self.productivity, cases),
+            alive=self.alive.chosen(cases),
+            limits=self.limits.chosen(cases),
+        )
+
+    def single(self) -> System:
+        """The same in single precision, for the first sweeps."""
+        return replace(
+            self,
+            accounts=self.accounts.single,
+            balances=self.balances.single(),
+            factors=self.factors.single(),
+            elasticity=self.elasticity.astype(np.float32),
+            wedges=self.wedges.each(Weights.single),
+            productivity=self.productivity.astype(np.float32),
+            limits=self.limits.single(),
+        )
 
     @cached_property
     def bought(self) -> Array:
-        """(sector, region): baseline spending of the cells that still buy, else 0."""
-        return np.where(self.alive.buys, self.accounts.spending, 0.0)
-
-    @cached_property
-    def theta(self) -> Array:
-        """(sector, 1): elasticities as a column."""
-        return np.ascontiguousarray(self.elasticity[:, None])
+        """(sector, region, case): baseline spending of the cells that still buy, else 0."""
+        return np.where(
+            self.alive.buys, self.accounts.spending[..., None], np.zeros_like(self.accounts.spending[:1, :1])
+        )
 
     @cached_property
     def _per_output(self) -> Inverse:
-        return Inverse.of(np.where(self.alive.sells, self.accounts.output, 0.0))
+        output = self.accounts.output[..., None]
+        return Inverse.of(np.where(self.alive.sells, output, np.zeros_like(output)))
 
     @cached_property
     def _per_bought(self) -> Inverse:
@@ -101,101 +176,123 @@ class System:
 
     @cached_property
     def _per_wages(self) -> Inverse:
-        return Inverse.of(self.accounts.wages)
+        return Inverse.of(self.factors.wages)
 
-    def reached(self, demand: Array) -> Array:
-        """(sector, exporter): what reaches sellers of demand (sector, importer), at given unit cost."""
-        return trade_over_importers(self.wedges.net, demand)
+    @cached_property
+    def _resourced(self) -> tuple[Groups, Weights, Inverse, Array]:
+        """Sectors with a resource of their own; what reaches their sellers, over output; the resource's share."""
+        rows = np.flatnonzero(self.factors.resource.any(axis=(1, 2)))
+        per_output = Inverse(self._per_output.inverse[rows], self._per_output.absent[rows])
+        return rows, self.wedges.net.rows(rows), per_output, self.factors.resource[rows]
+
+    @cached_property
+    def _taxed(self) -> tuple[Groups, Weights]:
+        """Sectors in which importers collect anything."""
+        w = self.wedges
+        rows = w.taxed_sectors()
+        return rows, w.border.rows(rows)
+
+    def reached(self, demand: Array, left: Left) -> Array:
+        """(sector, exporter, case): what reaches sellers of demand (sector, importer, case), at given unit cost."""
+        return self.wedges.net.over_importers(demand, left.net)
+
+    def reached_resourced(self, demand: Array, left: Left) -> Array:
+        """The same for the sectors that need it for their unit cost."""
+        rows, weights, _, _ = self._resourced
+        return weights.over_importers(demand[rows], left.net)
 
     def unit_cost(self, trial: Trial, reached: Array) -> Array:
-        """(sector, region): log unit cost, given what reaches sellers at given cost."""
-        a = self.accounts
-        log_demand = self._per_output.log_ratio(reached)
-        inputs = input_cost(a.input_share, trial.price) - self.productivity
-        return unit_cost_given_rent(trial.wage, inputs, log_demand, (a.mobile_share, a.resource_share), self.elasticity)
+        """(sector, region, case): log unit cost, given what reaches sellers of sectors with a resource."""
+        cost: Array = input_cost(self.accounts.input_share, trial.price) + self.factors.mobile * trial.wage
+        cost -= self.productivity
+        rows, _, per_output, resource = self._resourced
+        if len(rows):
+            log_demand = per_output.log_ratio(reached)
+            cost[rows] = unit_cost_given_rent(cost[rows], log_demand, resource, self.elasticity[rows])
+        return cost
 
     def demand(self, trial: Trial) -> Array:
-        r"""(sector, importer): :math:`X \hat P^\theta`, 0 where nothing is bought."""
-        demand: Array = self.bought * np.exp(self.theta * trial.price + trial.spending)
+        r"""(sector, importer, case): :math:`X \hat P^\theta`, 0 where nothing is bought."""
+        demand: Array = self.bought * np.exp(self.elasticity * trial.price + trial.spending)
         return demand
 
-    def price(self, log_cost: Array) -> Array:
-        """(sector, importer): log price index at given unit cost."""
-        power = np.exp(-self.theta * log_cost)
-        return price_index(trade_over_exporters(self.wedges.gross, power), self.elasticity)
+    def price(self, log_cost: Array, left: Left) -> Array:
+        """(sector, importer, case): log price index at given unit cost."""
+        power = np.exp(-self.elasticity * log_cost)
+        return price_index(self.wedges.gross.over_exporters(power, left.gross), self.elasticity)
 
-    def flows(self, trial: Trial, log_cost: Array, demand: Array, reached: Array) -> Implied:
+    def left(self, trial: Trial) -> Left:
+        """What limits leave of the flows they cover."""
+        wedges = trial.limit if self.limits.known is None else self.limits.known
+        return Left(*self.limits.factors(wedges, self.elasticity[:, 0]))
+
+    def flows(self, trial: Trial, log_cost: Array, demand: Array, left: Left) -> Implied:
         """Sales, revenue, income and spending at given prices, costs and demand."""
-        a, power = self.accounts, np.exp(-self.theta * log_cost)
-        output = power * reached
-        export_revenue = self._export_revenue(power, demand, output)
-        import_revenue = self._import_revenue(trial, power, demand)
-        rents = (a.resource_share * output).sum(axis=0)
-        factors = a.wages * np.exp(trial.wage) + rents
-        gross = factors + import_revenue + export_revenue
-        balance = self.balances.after(gross, float(factors.sum()))
+        a, factors = self.accounts, self.factors
+        power = np.exp(-self.elasticity * log_cost)
+        output = power * self.reached(demand, left)
+        export_revenue = self._export_revenue(power, demand, output, left)
+        import_revenue = self._import_revenue(trial, power, demand, left)
+        rents = (factors.resource * output).sum(axis=0)
+        earned = factors.wages * np.exp(trial.wage) + rents
+        gross = earned + import_revenue + export_revenue
+        balance = self.balances.after(gross, earned.sum(axis=0))
         income = gross - balance
         return Implied(
             log_cost=log_cost,
             output=output,
-            spending=a.final_share * income + input_demand(a.input_share, output),
-            labour_income=(a.mobile_share * output).sum(axis=0),
+            spending=a.final_share[..., None] * income + input_demand(a.input_share, output),
+            labour_income=(factors.mobile * output).sum(axis=0),
             import_revenue=import_revenue,
             export_revenue=export_revenue,
             income=income,
             balance=balance,
         )
 
-    def border_flows(self, trial: Trial, log_cost: Array) -> Array:
-        """(sector, importer, exporter): trade at border prices, given exact prices."""
-        power = np.exp(-self.theta * log_cost)
-        flows: Array = self.wedges.border * (self.demand(trial)[:, :, None] * power[:, None, :])
-        return flows
-
-    def _import_revenue(self, trial: Trial, power: Array, demand: Array) -> Array:
+    def _import_revenue(self, trial: Trial, power: Array, demand: Array, left: Left) -> Array:
         if self.wedges.border is self.wedges.gross:
-            return np.zeros(len(trial.wage))
-        border = demand * trade_over_exporters(self.wedges.border, power)
-        revenue: Array = (self.bought * np.exp(trial.spending) - border).sum(axis=0)
+            return np.zeros_like(trial.wage)
+        rows, border = self._taxed
+        paid = self.bought[rows] * np.exp(trial.spending[rows])
+        revenue: Array = (paid - demand[rows] * border.over_exporters(power[rows], left.border)).sum(axis=0)
         return revenue
 
-    def _export_revenue(self, power: Array, demand: Array, output: Array) -> Array:
+    def _export_revenue(self, power: Array, demand: Array, output: Array, left: Left) -> Array:
         if self.wedges.net is self.wedges.border:
-            return np.zeros(output.shape[1])
-        revenue: Array = (power * trade_over_importers(self.wedges.border, demand) - output).sum(axis=0)
+            return np.zeros_like(output[0])
+        border = self.wedges.border.over_importers(demand, left.border)
+        revenue: Array = (power * border - output).sum(axis=0)
         return revenue
 
     def excess_spending(self, trial: Trial, implied: Implied) -> Array:
-        """(sector, region): log of implied over tried spending; 0 where nothing is bought."""
+        """(sector, region, case): log of implied over tried spending; 0 where nothing is bought."""
         return self._per_bought.log_ratio(implied.spending) - self.alive.buys * trial.spending
 
     def excess_labour(self, trial: Trial, implied: Implied) -> Array:
-        """(region,): log of labour demanded over labour at hand; 0 where there is none."""
-        return self._per_wages.log_ratio(implied.labour_income) - (self.accounts.wages > 0) * trial.wage
+        """(region, case): log of labour demanded over labour at hand; 0 where there is none."""
+        return self._per_wages.log_ratio(implied.labour_income) - (self.factors.wages > 0) * trial.wage
 
     def level(self, trial: Trial) -> Array:
-        """(region,): log of the wage bill of the region's group over its baseline: what the numeraire pins."""
-        wages = self.accounts.wages
-        group = self.alive.group
-        old = np.bincount(group, wages).astype(float)
-        new = np.bincount(group, wages * np.exp(trial.wage)).astype(float)
-        return Inverse.of(old).log_ratio(new)[group]
+        """(region, case): log of the wage bill of the region's group over its baseline: what the numeraire pins."""
+        new = self.factors.wages * np.exp(trial.wage)
+        if not self.alive.group.any():
+            total = new.sum(axis=0) / self.factors.wages.sum(axis=0)
+            return np.log(np.where(total > 0, total, 1))[None, :]
+        together = self._together
+        old = np.einsum("nms,ms->ns", together, np.broadcast_to(self.factors.wages, new.shape))
+        return Inverse.of(old).log_ratio(np.einsum("nms,ms->ns", together, new))
 
+    @cached_property
+    def _together(self) -> Array:
+        """(region, region, case): 1 where two regions still trade, directly or not."""
+        group = np.broadcast_to(self.alive.group, (len(self.alive.group), self.cases))
+        same: Array = (group[:, None, :] == group[None, :, :]).astype(self.factors.wages.dtype)
+        return same
 
-def accounts_at(system: System, trial: Trial, implied: Implied) -> Accounts:
-    """The accounts of a solution, as if it were a baseline; what exporters collect is booked with tariffs."""
-    a = system.accounts
-    flows = system.demand(trial)[:, :, None] * np.exp(-system.theta * implied.log_cost)[:, None, :]
-    gross, net = system.wedges.gross * flows, system.wedges.net * flows
-    spending, output = gross.sum(axis=2), net.sum(axis=1)
-    return replace(
-        a,
-        trade=net,
-        tariff=np.divide(gross, net, out=np.ones_like(net), where=net > 0) - 1,
-        share=np.divide(gross, spending[..., None], out=np.zeros_like(gross), where=spending[..., None] > 0),
-        spending=spending,
-        output=output,
-        income=implied.income,
-        wages=a.wages * np.exp(trial.wage),
-        balance=implied.balance,
-    )
+    def limit_gap(self, trial: Trial, log_cost: Array, demand: Array) -> Array:
+        """(limit, case): log of what each limit bounds over its bound; positive where it is broken."""
+        a = self.accounts
+        world = (a.income[:, None] * np.exp(final_price(a.final_share, trial.price))).sum(axis=0) / a.income.sum()
+        columns = [column.values for column in self.wedges.net.columns]
+        at = PointOfLimits(log_cost, demand, np.log(world), columns)
+        return self.limits.gap(self.elasticity[:, 0], trial.limit, at)

@@ -1,4 +1,4 @@
-r"""What stands between exporter and importer, folded into three arrays that a solve holds fixed.
+r"""What stands between exporter and importer, folded into three weights that a solve holds fixed.
 
 `gross` is :math:`K = \pi\,o\,(\hat d\,(1+e)\,(1+t')/(1+t))^{-\theta}`: spending of the importer at the exporter's
 cost. `border` leaves out what the importer's side collects, `net` also what the exporter's side collects: it is
@@ -7,6 +7,7 @@ what reaches the seller. The split of a cell by a limit is in `limits`.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,15 +16,43 @@ from tightrope.core.errors import InfeasibleError, RecordError, list_problems
 from tightrope.core.shocks import Limit, RentTo, Shocks
 from tightrope.trade.accounts import Accounts
 from tightrope.trade.kernels import Array, Groups, Mask
+from tightrope.trade.weights import Listed, Weights
 
 
 @dataclass(frozen=True)
 class Wedges:
-    """Arrays (sector, importer, exporter); `border` and `net` may be the same object, as may all three."""
+    """`border` and `net` may be the same object, as may all three."""
 
-    gross: Array
-    border: Array
-    net: Array
+    gross: Weights
+    border: Weights
+    net: Weights
+
+    def each(self, change: Callable[[Weights], Weights]) -> Wedges:
+        """Change all three; what is the same object stays the same object."""
+        gross = change(self.gross)
+        border = gross if self.border is self.gross else change(self.border)
+        return Wedges(gross, border, border if self.net is self.border else change(self.net))
+
+    def under_limits(self, places: Sequence[tuple[int, int]], rents: Collection[RentTo], cases: int) -> Wedges:
+        """The same with the flows of each (sector, exporter) set apart; where `rents` of limits go decides which
+        weights can no longer be the same object."""
+        if not places:
+            return self
+        gross, border, net = (weights.with_columns(places, cases) for weights in (self.gross, self.border, self.net))
+        border = gross if self.border is self.gross and RentTo.IMPORTER not in rents else border
+        return Wedges(gross, border, border if self.net is self.border and RentTo.EXPORTER not in rents else net)
+
+    def taxed_sectors(self) -> Groups:
+        """Sectors in which importers collect anything in any case."""
+        if self.border is self.gross:
+            return np.zeros(0, dtype=np.intp)
+        taxed = (self.border.shared != self.gross.shared).any(axis=(1, 2))
+        if self.border.listed is not None and self.gross.listed is not None:
+            differs = (self.border.listed.values != self.gross.listed.values).any(axis=1)
+            per_sector = self.gross.shared.shape[1] * self.gross.shared.shape[2]
+            taxed[np.unique(self.gross.listed.cells[differs] // per_sector)] = True
+        taxed[[column.sector for column in self.gross.columns]] = True
+        return np.flatnonzero(taxed)
 
 
 @dataclass(frozen=True)
@@ -113,36 +142,88 @@ def _flow(accounts: Accounts, cell: int) -> str:
     return f"{accounts.sectors[j]} from {accounts.regions[i]} to {accounts.regions[n]}"
 
 
-def wedges_from(base: Wedges, shocks: ShockArrays, elasticity: Array) -> Wedges:
-    """Fold shocks into the baseline's wedges, at the flows they touch."""
+def wedges_from(base: Wedges, shocks: Sequence[ShockArrays], elasticity: Array) -> Wedges:
+    """Fold one shock a case into the baseline's wedges, at the flows they touch.
+
+    Parameters
+    ----------
+    base : without listed flows.
+    shocks : one for each case.
+    elasticity : (sector, case).
+    """
+    if len(shocks) == 1:
+        return _folded(base, shocks[0], elasticity[:, 0])
+    listed = [s.cells for s in shocks if len(s.cells)]
+    if not listed:
+        return base
+    cells = np.unique(np.concatenate(listed))
+    gross, border, net = (np.empty((len(cells), len(shocks))) for _ in range(3))
+    for case, shock in enumerate(shocks):
+        for at, matrix in zip((gross, border, net), (base.gross, base.border, base.net), strict=True):
+            at[:, case] = matrix.shared.reshape(-1)[cells]
+        place = np.searchsorted(cells, shock.cells)
+        gross[place, case], border[place, case], net[place, case] = _touched(base, shock, elasticity[:, case])
+    return _with_listed(base, cells, (gross, border, net), any(s.importer.any() for s in shocks), _taxes(shocks))
+
+
+def _taxes(shocks: Sequence[ShockArrays]) -> bool:
+    return any(bool(s.exporter.any()) for s in shocks)
+
+
+def _touched(base: Wedges, shocks: ShockArrays, elasticity: Array) -> tuple[Array, Array, Array]:
+    """(touched,) each: gross, border and net wedges of the flows a shock touches."""
+    theta = elasticity[shocks.cells // (base.gross.shared.shape[1] * base.gross.shared.shape[2])]
+    cost = shocks.importer + shocks.exporter + shocks.iceberg
+    gross = base.gross.shared.reshape(-1)[shocks.cells] * shocks.open_share * np.exp(-theta * cost)
+    border = gross / (1 + shocks.tariff_old) * np.exp(-shocks.importer)
+    return gross, border, border * np.exp(-shocks.exporter)
+
+
+def _folded(base: Wedges, shocks: ShockArrays, elasticity: Array) -> Wedges:
+    """The wedges of a single case, as arrays of its own."""
     if not len(shocks.cells):
         return base
-    theta = elasticity[shocks.cells // (base.gross.shape[1] * base.gross.shape[2])]
-    cost = shocks.importer + shocks.exporter + shocks.iceberg
-    gross = base.gross.reshape(-1)[shocks.cells] * shocks.open_share * np.exp(-theta * cost)
-    border = gross / (1 + shocks.tariff_old) * np.exp(-shocks.importer)
+    gross, border, net = _touched(base, shocks, elasticity)
     new_gross = _replaced(base.gross, shocks.cells, gross)
     if base.border is base.gross and not shocks.importer.any():
         new_border = new_gross
     else:
         new_border = _replaced(base.border, shocks.cells, border)
-    if not shocks.exporter.any():
+    if base.net is base.border and not shocks.exporter.any():
         return Wedges(new_gross, new_border, new_border)
-    return Wedges(new_gross, new_border, _replaced(new_border, shocks.cells, border * np.exp(-shocks.exporter)))
+    return Wedges(new_gross, new_border, _replaced(base.net, shocks.cells, net))
 
 
-def _replaced(array: Array, cells: Groups, values: Array) -> Array:
-    result = array.copy()
+def _replaced(weights: Weights, cells: Groups, values: Array) -> Weights:
+    result = weights.shared.copy()
     result.reshape(-1)[cells] = values
-    return result
+    return Weights(result)
+
+
+def _with_listed(
+    base: Wedges, cells: Groups, values: tuple[Array, Array, Array], tariffs: bool, export_taxes: bool
+) -> Wedges:
+    """Many cases: the touched flows listed by case, zero in what cases share."""
+    none = np.zeros(len(cells))
+    zeroed = [_replaced(base.gross, cells, none)]
+    zeroed.append(zeroed[0] if base.border is base.gross else _replaced(base.border, cells, none))
+    zeroed.append(zeroed[1] if base.net is base.border else _replaced(base.net, cells, none))
+    j, n, i = base.gross.shared.shape
+    gross, border, net = (
+        Weights(shared.shared, Listed(cells, by_case, (j, n, i)))
+        for shared, by_case in zip(zeroed, values, strict=True)
+    )
+    border = gross if base.border is base.gross and not tariffs else border
+    return Wedges(gross, border, border if base.net is base.border and not export_taxes else net)
 
 
 def baseline_wedges(accounts: Accounts) -> Wedges:
     """Wedges before any shock."""
+    gross = Weights(accounts.share)
     if not accounts.tariff.any():
-        return Wedges(accounts.share, accounts.share, accounts.share)
-    border = accounts.share / (1 + accounts.tariff)
-    return Wedges(accounts.share, border, border)
+        return Wedges(gross, gross, gross)
+    border = Weights(accounts.share / (1 + accounts.tariff))
+    return Wedges(gross, border, border)
 
 
 @dataclass(frozen=True)
@@ -173,36 +254,9 @@ def limit_arrays(limit: Limit, accounts: Accounts) -> LimitArrays:
     )
 
 
-def with_limit(wedges: Wedges, limit: LimitArrays, log_wedge: float, elasticity: Array) -> Wedges:
-    r"""Split the limit's cells in a covered part, which pays :math:`1+\zeta`, and the rest.
-
-    .. math:: g = (1-s) + s(1+\zeta)^{-\theta}
-
-    Several limits on a cell cover it independently, so that their factors multiply.
-    """
-    if log_wedge == 0:
-        return wedges
-    theta = elasticity[limit.sector]
-    rest, covered = 1 - limit.covered, limit.covered * np.exp(-theta * log_wedge)
-    paid = rest + covered
-    kept = rest + covered * np.exp(-log_wedge)
-    to_importer, to_exporter = limit.rent_to is RentTo.IMPORTER, limit.rent_to is RentTo.EXPORTER
-    gross = _scaled(wedges.gross, limit, paid)
-    border = _scaled(wedges.border, limit, kept if to_importer else paid)
-    if wedges.net is wedges.border and not to_exporter:
-        return Wedges(gross, border, border)
-    return Wedges(gross, border, _scaled(wedges.net, limit, kept if to_importer or to_exporter else paid))
-
-
-def _scaled(array: Array, limit: LimitArrays, factor: Array) -> Array:
-    result = array.copy()
-    result[limit.sector, :, limit.exporter] *= factor
-    return result
-
-
 def require_suppliers(accounts: Accounts, wedges: Wedges, buys: Mask) -> None:
     """Raise `InfeasibleError` naming every cell that buys and has nobody left to buy from."""
-    stranded = np.argwhere(buys & (wedges.gross.sum(axis=2) <= 0))
+    stranded = np.argwhere(buys & (wedges.gross.shared.sum(axis=2) <= 0))
     if not len(stranded):
         return
     cells = ", ".join(f"{accounts.regions[n]} {accounts.sectors[j]}" for j, n in stranded[:8])

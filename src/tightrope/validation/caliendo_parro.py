@@ -14,14 +14,14 @@ import numpy as np
 
 from tightrope.trade.accounts import Accounts
 from tightrope.trade.closures import balances_of
-from tightrope.trade.equilibrium import normalised
+from tightrope.trade.counterfactual import Counterfactual, Ground, system_of
+from tightrope.trade.equilibrium import border_flows, normalised
 from tightrope.trade.feasibility import everything_alive
 from tightrope.trade.kernels import Array, final_price
 from tightrope.trade.precondition import preconditioner
 from tightrope.trade.records import Closure
-from tightrope.trade.solver import Solution, fixed_point, no_change
-from tightrope.trade.system import System
-from tightrope.trade.wedges import ShockArrays, baseline_wedges, no_shock, wedges_from
+from tightrope.trade.solver import Solution, fixed_points, no_change
+from tightrope.trade.wedges import ShockArrays, baseline_wedges, no_shock
 from tightrope.validation.board import Score, Timing
 from tightrope.validation.cases import Case
 from tightrope.validation.inputs import Coefficients, read_inputs, sector_first
@@ -89,19 +89,13 @@ def solve_nafta(data: dict[str, np.ndarray]) -> Nafta:
 
 def _solved(accounts: Accounts, theta: Array, shocks: ShockArrays, what: str) -> tuple[Solution, Array]:
     balances = balances_of(accounts, Closure.ZERO)
-    system = System(
-        accounts=accounts,
-        balances=balances,
-        elasticity=theta,
-        wedges=wedges_from(baseline_wedges(accounts), shocks, theta),
-        productivity=shocks.productivity,
-        alive=everything_alive(accounts),
-    )
+    ground = Ground(accounts, balances, theta, baseline_wedges(accounts), everything_alive(accounts))
+    system = system_of([Counterfactual.of(ground, shocks)])
     steer = preconditioner(accounts, balances, theta)
-    solution = fixed_point(system, steer, no_change(system), tolerance=TOLERANCE, max_steps=SWEEPS)
+    (solution,) = fixed_points(system, steer, no_change(system), tolerance=TOLERANCE, max_steps=SWEEPS)
     solution.report.raise_if_failed(what)
     solution = normalised(solution, system)
-    return solution, system.border_flows(solution.trial, solution.implied.log_cost)
+    return solution, border_flows(system, solution)
 
 
 def _tariff_change(accounts: Accounts, change: Array) -> ShockArrays:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
@@ -17,14 +17,16 @@ import numpy as np
 from tightrope.core.errors import ConvergenceError
 from tightrope.trade.accounts import Accounts
 from tightrope.trade.closures import Balances, balances_of
-from tightrope.trade.feasibility import everything_alive
+from tightrope.trade.feasibility import Alive, everything_alive
 from tightrope.trade.kernels import Array, final_price
+from tightrope.trade.limits import LimitSet
 from tightrope.trade.precondition import Preconditioner, preconditioner
 from tightrope.trade.records import Closure
-from tightrope.trade.solver import Solution, fixed_point, no_change
-from tightrope.trade.system import Implied, System, Trial
+from tightrope.trade.solver import Solution, fixed_points, no_change, side_by_side
+from tightrope.trade.system import Factors, Implied, System, Trial
 from tightrope.trade.threads import one_blas_thread
 from tightrope.trade.wedges import Wedges, baseline_wedges
+from tightrope.trade.weights import Weights
 from tightrope.validation.board import Score, Timing
 from tightrope.validation.cases import Case
 from tightrope.validation.inputs import Coefficients, read_inputs, sector_first
@@ -57,10 +59,10 @@ class SystemUpToOneFactor(System):
     """Labour markets clear up to one factor, the same for all."""
 
     def excess_labour(self, trial: Trial, implied: Implied) -> Array:
-        """(region,): log of labour demanded over labour at hand, less what is common to all."""
+        """(region, case): log of labour demanded over labour at hand, less what is common to all."""
         excess = super().excess_labour(trial, implied)
-        at_hand = self.accounts.wages * np.exp(trial.wage)
-        common = np.log(implied.labour_income.sum() / at_hand.sum())
+        at_hand = self.factors.wages * np.exp(trial.wage)
+        common = np.log(implied.labour_income.sum(axis=0) / at_hand.sum(axis=0))
         gap: Array = excess - common
         return gap
 
@@ -109,32 +111,40 @@ class Study:
             target=data["target_schengen_percent"],
         )
 
-    def effect(self, tariff_draw: Array, cost_draw: Array) -> tuple[Array, float]:
-        """Percent change of real income by country, and the larger residual of the two solves."""
-        theta = elasticities(tariff_draw)
-        log_cost = (cost_draw / tariff_draw)[:, None, None] * self.schengen
-        before = self._solve(theta, self.wedges, None)
-        power = np.exp(-theta[:, None, None] * log_cost)
-        shocked = Wedges(self.wedges.gross * power, self.wedges.border * power, self.wedges.net * power)
-        shocked = replace(shocked, net=shocked.border)
-        after = self._solve(theta, shocked, before.trial)
-        change = self._log_real_income(after) - self._log_real_income(before)
-        return 100 * np.expm1(change), max(before.report.residual, after.report.residual)
+    def effects(self, tariff_draws: Array, cost_draws: Array) -> tuple[Array, float]:
+        """(draw, country): percent change of real income; and the largest residual of all solves."""
+        thetas = np.stack([elasticities(draw) for draw in tariff_draws], axis=-1)
+        before = self._solve(thetas, self.wedges, None)
+        found = []
+        for draw, (tariff_draw, cost_draw) in enumerate(zip(tariff_draws, cost_draws, strict=True)):
+            theta = thetas[:, draw, None]
+            power = np.exp(-theta[..., None] * (cost_draw / tariff_draw)[:, None, None] * self.schengen)
 
-    def _solve(self, theta: Array, wedges: Wedges, start: Trial | None) -> Solution:
+            def scaled(weights: Weights, power: Array = power) -> Weights:
+                return Weights(weights.shared * power)
+
+            (after,) = self._solve(theta, self.wedges.each(scaled), before[draw].trial)
+            change = self._log_real_income(after) - self._log_real_income(before[draw])
+            found.append((100 * np.expm1(change), max(s.report.residual for s in (before[draw], after))))
+        return np.stack([effect for effect, _ in found]), max(residual for _, residual in found)
+
+    def _solve(self, thetas: Array, wedges: Wedges, start: Trial | None) -> list[Solution]:
+        """Solutions for elasticities (sector, case)."""
         system = SystemUpToOneFactor(
             accounts=self.accounts,
             balances=self.balances,
-            elasticity=theta,
+            factors=Factors.of(self.accounts),
+            elasticity=thetas[:, None, :],
             wedges=wedges,
-            productivity=np.zeros_like(self.accounts.output),
-            alive=everything_alive(self.accounts),
+            productivity=np.zeros((*self.accounts.output.shape, 1)),
+            alive=Alive.stacked([everything_alive(self.accounts)]),
+            limits=LimitSet.of([[] for _ in thetas.T], self.accounts, thetas),
         )
-        solution = fixed_point(
-            system, self.pre, start or no_change(system), tolerance=TOLERANCE, max_steps=SWEEPS, longest=np.inf
-        )
-        solution.report.raise_if_failed("A draw of the bootstrap")
-        return solution
+        begin = no_change(system) if start is None else side_by_side([start])
+        solutions = fixed_points(system, self.pre, begin, tolerance=TOLERANCE, max_steps=SWEEPS, longest=np.inf)
+        for solution in solutions:
+            solution.report.raise_if_failed("A draw of the bootstrap")
+        return solutions
 
     def _log_real_income(self, solution: Solution) -> Array:
         basket = final_price(self.accounts.final_share, solution.trial.price)
@@ -152,9 +162,10 @@ def scores_at_mean(case: Case, folder: Path) -> tuple[list[Score], Timing]:
     """One country at the mean of all draws."""
     started = perf_counter()
     study = Study.read(folder, str(case.inputs))
-    effect, residual = study.effect(study.tariff_draws.mean(axis=0), study.cost_draws.mean(axis=0))
+    means = (study.tariff_draws.mean(axis=0)[None], study.cost_draws.mean(axis=0)[None])
+    effects, residual = study.effects(*means)
     country, published = CHECK
-    ours = float(effect[study.accounts.regions.index(country)])
+    ours = float(effects[0, study.accounts.regions.index(country)])
     row = Score(case=case, outcome=f"{country}, real income", published=published, ours=ours)
     timing = Timing(case=case.name, seconds=perf_counter() - started, solves=2, worst_residual=residual)
     return [row], timing
@@ -196,5 +207,5 @@ def _prepare(folder: Path, name: str) -> None:
 def _solve_chunk(draws: range) -> tuple[Array, float]:
     if _study is None:
         raise ConvergenceError("A worker was given draws before it read the study")
-    solved = [_study.effect(_study.tariff_draws[d], _study.cost_draws[d]) for d in draws]
-    return np.stack([effect for effect, _ in solved]), max(residual for _, residual in solved)
+    chosen = list(draws)
+    return _study.effects(_study.tariff_draws[chosen], _study.cost_draws[chosen])

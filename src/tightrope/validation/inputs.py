@@ -11,7 +11,7 @@ import numpy as np
 
 from tightrope.core.errors import DataError
 from tightrope.trade.accounts import Accounts
-from tightrope.trade.kernels import Array, input_demand, trade_over_importers
+from tightrope.trade.kernels import Array, input_demand
 
 #: environment variable with the folder that holds `validation/`
 VARIABLE = "TIGHTROPE_SHARED"
@@ -67,13 +67,14 @@ class Coefficients:
         """(sector, region): what is spent at the given wages and shares; sweeps of a linear system."""
         border = self.share / (1 + self.tariff)
         revenue_share = 1 - border.sum(axis=2)
-        spending = self.final_share * self.wages
+        spending: Array = self.final_share * self.wages
         for _ in range(LINEAR_SWEEPS):
-            output = trade_over_importers(border, spending)
+            output = np.einsum("jni,jn->ji", border, spending)
             gross = self.wages + (revenue_share * spending).sum(axis=0)
-            new: Array = self.final_share * gross * (1 - self.balance_share) + input_demand(self.input_share, output)
+            inputs = input_demand(self.input_share, output[..., None])[..., 0]
+            new = self.final_share * gross * (1 - self.balance_share) + inputs
             if np.abs(new - spending).max() <= LINEAR_TOLERANCE * np.abs(new).max():
-                return new
+                return np.asarray(new)
             spending = new
         raise DataError("Published coefficients imply no finite spending: inputs cost more than output")
 
