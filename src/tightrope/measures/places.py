@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from itertools import takewhile
@@ -69,14 +69,26 @@ def sector_groups() -> Mapping[str, tuple[str, ...]]:
 
 def region_problem(name: str, world: World) -> str | None:
     """What is wrong with a name of a region or group of regions in this world; None if nothing."""
-    hint = near_region(name, world, (ALL, *region_groups()))
-    return _problem(name, world.regions, region_groups(), "region", world.name, hint)
+    return _problem(
+        name,
+        world.regions,
+        region_groups(),
+        "region",
+        world.name,
+        lambda: near_region(name, world, (ALL, *region_groups())),
+    )
 
 
 def sector_problem(name: str, world: World) -> str | None:
     """What is wrong with a name of a sector or group of sectors in this world; None if nothing."""
-    hint = did_you_mean(name, (ALL, *world.sectors, *sector_groups()))
-    return _problem(name, world.sectors, sector_groups(), "sector", world.name, hint)
+    return _problem(
+        name,
+        world.sectors,
+        sector_groups(),
+        "sector",
+        world.name,
+        lambda: did_you_mean(name, (ALL, *world.sectors, *sector_groups())),
+    )
 
 
 def find_regions(names: Sequence[str], world: World, exempt: Sequence[str] = ()) -> tuple[str, ...]:
@@ -109,8 +121,14 @@ def _members(names: Sequence[str], labels: tuple[str, ...], groups: Mapping[str,
 
 
 def _problem(
-    name: str, labels: tuple[str, ...], groups: Mapping[str, tuple[str, ...]], what: str, world: str, hint: str
+    name: str,
+    labels: tuple[str, ...],
+    groups: Mapping[str, tuple[str, ...]],
+    what: str,
+    world: str,
+    hint: Callable[[], str],
 ) -> str | None:
+    """`hint` is asked only for a name that is wrong: looking for near words takes longer than all else."""
     if name == ALL or name in labels:
         return None
     if name in groups:
@@ -118,7 +136,7 @@ def _problem(
             return None
         return f"no member of group '{name}' ({', '.join(groups[name])}) is a {what} of the world '{world}'"
     return f"unknown {what} or group '{name}'" + (
-        hint or f"; `tightrope world info` lists the {what}s, docs/scenarios.md the groups"
+        hint() or f"; `tightrope world info` lists the {what}s, docs/scenarios.md the groups"
     )
 
 
