@@ -41,16 +41,24 @@ class Change:
 
 def combined(changes: Iterable[Change]) -> Change:
     """All at once; the order does not matter."""
-    arrays: dict[str, np.ndarray] = {}
+    parts: dict[str, list[np.ndarray]] = {}
     limits: list[Limit] = []
     for change in changes:
         limits += change.limits
         for name, values in change.arrays.items():
-            if name not in arrays:
-                arrays[name] = values
-            else:
-                arrays[name] = arrays[name] * values if name in _RATIOS else arrays[name] + values
-    return Change(arrays=arrays, limits=tuple(limits))
+            parts.setdefault(name, []).append(values)
+    return Change(arrays={name: _together(name, arrays) for name, arrays in parts.items()}, limits=tuple(limits))
+
+
+def _together(name: str, arrays: list[np.ndarray]) -> np.ndarray:
+    """One array of all, made in one place: these are large."""
+    if len(arrays) == 1:
+        return arrays[0]
+    join = np.multiply if name in _RATIOS else np.add
+    total = join(arrays[0], arrays[1])
+    for values in arrays[2:]:
+        join(total, values, out=total)
+    return total
 
 
 def _losses_added(limits: tuple[Limit, ...]) -> list[Limit]:
