@@ -54,8 +54,8 @@ def _together(name: str, arrays: list[np.ndarray]) -> np.ndarray:
     """One array of all, made in one place: these are large."""
     if len(arrays) == 1:
         return arrays[0]
-    join = np.multiply if name in _RATIOS else np.add
-    total = join(arrays[0], arrays[1])
+    join: np.ufunc = np.multiply if name in _RATIOS else np.add
+    total: np.ndarray = join(arrays[0], arrays[1])
     for values in arrays[2:]:
         join(total, values, out=total)
     return total
