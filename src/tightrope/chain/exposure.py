@@ -1,0 +1,342 @@
+"""Which trade measures, anywhere in the world, would matter to one country: ranked, grouped and tried out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from tightrope import __version__
+from tightrope.chain.beliefs import MODEL_ENTRIES
+from tightrope.chain.holds import Hold, holds_of
+from tightrope.chain.levers import DEARER, TARIFF, Cell, Flows, Outcome, Workbench
+from tightrope.chain.powers import powers_of
+from tightrope.chain.result import Assumption
+from tightrope.chain.setting import build_model
+from tightrope.core.errors import UsageError
+from tightrope.data import World, load_country, load_world
+from tightrope.data.shelf import world_path
+from tightrope.measures.places import did_you_mean
+from tightrope.parameters import Book, load_book
+from tightrope.trade import Closure
+from tightrope.trade.exposure import Exposure, exposure
+
+#: called with what is being done and, where it is counted, how far it is
+Progress = Callable[[str, int, int], None]
+#: ends of a belief's spread at which exposures are computed again
+ENDS = (0.05, 0.95)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExposureRequest:
+    """Whose exposures, in which world, and how many of the largest cells to try out."""
+
+    country: str
+    world: str = "eurasia-2023"
+    closure: Closure = Closure.SHARE_OF_INCOME
+    top: int = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellExposure:
+    """One flow. `iceberg` and `tariff` are derivatives of log real income by the log of trade cost and of one and
+    the tariff; `low` and `high` the ends of `iceberg` when one belief at a time moves to the ends of its spread;
+    `taxed_first_hat` real income, first order, if the importer adds the tariff tried.
+
+    The outcomes are None where the flow was not tried out.
+    """
+
+    sector: str
+    importer: str
+    exporter: str
+    trade: float
+    tariff_rate: float
+    iceberg: float
+    tariff: float
+    low: float
+    high: float
+    taxed_first_hat: float
+    dearer: Outcome | None = None
+    taxed: Outcome | None = None
+    stopped: Outcome | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupExposure:
+    """Sums over the flows of a power, a partner or a sector.
+
+    Derivatives by log trade cost: `exports` of the focus country to it (in it), `imports` from it, and `elsewhere`
+    its trade with all others. `taxed_exports_hat` and `taxed_elsewhere_hat`: real income, first order, if importers
+    add the tariff tried to the focus country's goods, or to the others'. A flow between two partners counts for both.
+    """
+
+    name: str
+    members: tuple[str, ...]
+    trade: float
+    exports: float
+    imports: float
+    elsewhere: float
+    low: float
+    high: float
+    taxed_exports_hat: float
+    taxed_elsewhere_hat: float
+    dearer: Outcome | None = None
+    stopped: Outcome | None = None
+
+    @property
+    def direct(self) -> float:
+        """Derivative by the cost of all trade of the focus country with it."""
+        return self.exports + self.imports
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExposureResult:
+    """Everything found out about one country's exposures.
+
+    `own` are flows of the focus country, `others` flows between other countries, `tariffs` flows by the effect of
+    their tariff; each the largest first. `run_id` is a hash of country, world, closure, parameters and code version.
+    """
+
+    run_id: str
+    focus: str
+    world: World
+    world_sha256: str
+    closure: Closure
+    top: int
+    exposure: Exposure
+    real_income: float
+    own: tuple[CellExposure, ...]
+    others: tuple[CellExposure, ...]
+    tariffs: tuple[CellExposure, ...]
+    powers: tuple[GroupExposure, ...]
+    partners: tuple[GroupExposure, ...]
+    sectors: tuple[GroupExposure, ...]
+    holds: tuple[Hold, ...]
+    assumptions: tuple[Assumption, ...]
+    notes: tuple[str, ...]
+    code_version: str
+
+
+def expose(request: ExposureRequest, progress: Progress | None = None) -> ExposureResult:
+    """All exposures of one country. Raises `UsageError` for an unknown country or size, `DataError` for a world."""
+    say = progress or (lambda what, done, total: None)
+    say("reading the world", 0, 0)
+    if request.top < 1:
+        raise UsageError(f"--top is {request.top}, expected 1 or more.")
+    book, world = load_book(), load_world(request.world)
+    focus = _country(request.country, world)
+    say("one transposed solve", 0, 0)
+    bench = _bench(world, book, focus, request.closure)
+    say("the same at the ends of each belief's spread", 0, 0)
+    finder = _Finder(bench, [bench, *_moved(bench, book, request.closure)])
+    powers = {name: members for name, members in powers_of(world).items() if set(members) - {focus}}
+    own, others = finder.ranked(request.top, say)
+    partners = finder.partners(say)
+    alone = {group.name: group.stopped.exact_hat for group in partners if group.stopped is not None}
+    holds, notes = holds_of(bench, finder.benches[1:], powers, alone, load_country(focus), say)
+    sha256 = hashlib.sha256(world_path(request.world).read_bytes()).hexdigest()
+    return ExposureResult(
+        run_id=_run_id(request, focus, book, sha256),
+        focus=focus,
+        world=world,
+        world_sha256=sha256,
+        closure=request.closure,
+        top=request.top,
+        exposure=bench.exposure,
+        real_income=float(bench.model.accounts.income[bench.here]),
+        own=own,
+        others=others,
+        tariffs=finder.ranked_by_tariff(request.top),
+        powers=finder.powers(powers, holds),
+        partners=partners,
+        sectors=finder.sectors(say),
+        holds=holds,
+        assumptions=tuple(_assumption(name, book) for name in MODEL_ENTRIES),
+        notes=notes,
+        code_version=__version__,
+    )
+
+
+class _Finder:
+    """Looks up, sums and tries out flows; `benches`: the same world under each set of beliefs, the central first."""
+
+    def __init__(self, bench: Workbench, benches: list[Workbench]) -> None:
+        self.bench, self.benches = bench, benches
+        self._own = bench.flows(importers=(bench.focus,)) | bench.flows(exporters=(bench.focus,))
+
+    def ranked(self, top: int, say: Progress) -> tuple[tuple[CellExposure, ...], tuple[CellExposure, ...]]:
+        """The largest flows of the focus country, tried out in three ways, and the largest of others, in one."""
+        bench = self.bench
+        own = _largest(np.where(self._own, bench.iceberg, 0.0), top)
+        others = _largest(np.where(bench.foreign & ~self._own, bench.iceberg, 0.0), top)
+        total = len(own) + len(others)
+        tried = []
+        for number, cell in enumerate((*own, *others)):
+            say("trying out the largest flows", number, total)
+            flows = np.zeros(bench.iceberg.shape, dtype=bool)
+            flows[cell] = True
+            tried.append(
+                self._cell(cell, dearer=bench.dearer(flows), taxed=bench.taxed(flows), stopped=bench.stopped(flows))
+            )
+        return tuple(tried[: len(own)]), tuple(tried[len(own) :])
+
+    def ranked_by_tariff(self, top: int) -> tuple[CellExposure, ...]:
+        """Flows by what their tariff does, to first order."""
+        foreign = np.where(self.bench.foreign, self.bench.tariff, 0.0)
+        return tuple(self._cell(cell) for cell in _largest(foreign, top))
+
+    def powers(self, powers: dict[str, tuple[str, ...]], holds: tuple[Hold, ...]) -> tuple[GroupExposure, ...]:
+        """Sums by power; what a stop does is known from its hold."""
+        stops = {hold.name: hold.stops for hold in holds}
+        groups = [
+            self._group(name, self._with(members), members=members, stopped=stops.get(name), dear=True)
+            for name, members in powers.items()
+        ]
+        return tuple(sorted(groups, key=lambda g: g.direct))
+
+    def partners(self, say: Progress) -> tuple[GroupExposure, ...]:
+        """Sums by partner, each stopping all trade with the focus country by itself."""
+        regions = [region for region in self.bench.world.regions if region != self.bench.focus]
+        groups = []
+        for number, region in enumerate(regions):
+            say("asking what each partner could take away", number, len(regions))
+            flows = self._with((region,))
+            stopped = self.bench.stopped(flows[0] | flows[1])
+            groups.append(self._group(region, flows, members=(region,), stopped=stopped))
+        return tuple(sorted(groups, key=lambda g: g.direct))
+
+    def sectors(self, say: Progress) -> tuple[GroupExposure, ...]:
+        """Sums by sector, all trade of the focus country in it dearer or stopped."""
+        bench, groups = self.bench, []
+        for number, sector in enumerate(bench.world.sectors):
+            say("asking what each sector's trade is worth", number, len(bench.world.sectors))
+            within = bench.flows(sectors=(sector,))
+            exports = within & bench.flows(exporters=(bench.focus,))
+            imports = within & bench.flows(importers=(bench.focus,))
+            stopped = bench.stopped(exports | imports)
+            groups.append(
+                self._group(sector, (exports, imports, within & ~self._own), members=(), stopped=stopped, dear=True)
+            )
+        return tuple(sorted(groups, key=lambda g: g.direct))
+
+    def _with(self, members: tuple[str, ...]) -> tuple[Flows, Flows, Flows]:
+        """Exports to members, imports from them, and their trade with all others."""
+        bench, focus = self.bench, (self.bench.focus,)
+        others = tuple(m for m in members if m != bench.focus)
+        theirs = bench.flows(importers=others) | bench.flows(exporters=others)
+        return (
+            bench.flows(importers=others, exporters=focus),
+            bench.flows(importers=focus, exporters=others),
+            theirs & ~self._own,
+        )
+
+    def _group(
+        self, name: str, flows: tuple[Flows, Flows, Flows], *, members: tuple[str, ...],
+        stopped: Outcome | None, dear: bool = False,
+    ) -> GroupExposure:  # fmt: skip
+        exports, imports, elsewhere = flows
+        bench, both = self.bench, flows[0] | flows[1]
+        low, high = self._ends(both)
+        taxed = elsewhere & bench.flows(importers=members) if members else elsewhere
+        return GroupExposure(
+            name=name,
+            members=tuple(m for m in members if m != bench.focus),
+            trade=float(bench.trade[both].sum()),
+            exports=float(bench.iceberg[exports].sum()),
+            imports=float(bench.iceberg[imports].sum()),
+            elsewhere=float(bench.iceberg[elsewhere].sum()),
+            low=low,
+            high=high,
+            taxed_exports_hat=bench.taxed_first(exports),
+            taxed_elsewhere_hat=bench.taxed_first(taxed),
+            dearer=bench.dearer(both) if dear else None,
+            stopped=stopped,
+        )
+
+    def _cell(
+        self, cell: Cell, *, dearer: Outcome | None = None, taxed: Outcome | None = None,
+        stopped: Outcome | None = None,
+    ) -> CellExposure:  # fmt: skip
+        bench = self.bench
+        sector, importer, exporter = cell
+        low, high = self._ends(cell)
+        return CellExposure(
+            sector=bench.world.sectors[sector],
+            importer=bench.world.regions[importer],
+            exporter=bench.world.regions[exporter],
+            trade=float(bench.trade[cell]),
+            tariff_rate=float(bench.model.accounts.tariff[cell]),
+            iceberg=float(bench.iceberg[cell]),
+            tariff=float(bench.tariff[cell]),
+            low=low,
+            high=high,
+            taxed_first_hat=bench.taxed_first(cell),
+            dearer=dearer,
+            taxed=taxed,
+            stopped=stopped,
+        )
+
+    def _ends(self, where: Flows | Cell) -> tuple[float, float]:
+        """Lowest and highest derivative by the cost of some flows over all sets of beliefs."""
+        found = [float(np.sum(bench.iceberg[where])) for bench in self.benches]
+        return min(found), max(found)
+
+
+def _largest(values: np.ndarray, top: int) -> list[Cell]:
+    """Places of the largest values, by size, without zeros."""
+    order = np.argsort(-np.abs(values), axis=None, kind="stable")[:top]
+    places: Iterable[Cell] = zip(*np.unravel_index(order, values.shape), strict=True)
+    return [tuple(int(i) for i in place) for place in places if values[place] != 0]
+
+
+def _country(name: str, world: World) -> str:
+    code = name.upper()
+    if code not in world.regions:
+        raise UsageError(
+            f"Country '{name}' is not in the world '{world.name}'{did_you_mean(code, world.regions) or '.'} "
+            "`tightrope world info` lists its countries."
+        )
+    return code
+
+
+def _bench(world: World, book: Book, focus: str, closure: Closure, steer: Workbench | None = None) -> Workbench:
+    model = build_model(world, book, closure, steer=steer.model if steer else None)
+    return Workbench(world, model, focus, exposure(model, focus))
+
+
+def _moved(bench: Workbench, book: Book, closure: Closure) -> list[Workbench]:
+    """The same with one belief at a time at an end of its spread."""
+    books = [book.with_entry(name, book[name].at_quantile(q)) for name in MODEL_ENTRIES for q in ENDS]
+    return [_bench(bench.world, moved, bench.focus, closure, steer=bench) for moved in books]
+
+
+def _assumption(name: str, book: Book) -> Assumption:
+    entry = book[name]
+    return Assumption(
+        name=name,
+        meaning=entry.meaning,
+        value=entry.value_text(),
+        spread=entry.spread_text(),
+        grade=entry.grade,
+        source=entry.evidence_text(),
+    )
+
+
+def _run_id(request: ExposureRequest, focus: str, book: Book, world_sha256: str) -> str:
+    """Hash of what the numbers depend on: no clock, path or user name."""
+    identity = {
+        "exposure": focus,
+        "closure": str(request.closure),
+        "top": request.top,
+        "tried": [DEARER, TARIFF, *ENDS],
+        "parameters": book.digest(),
+        "world": world_sha256,
+        "code": __version__,
+    }
+    return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:16]
+
+
+__all__ = ["CellExposure", "ExposureRequest", "ExposureResult", "GroupExposure", "expose"]
