@@ -16,7 +16,7 @@ from tightrope.trade import (
     baseline_from_arrays,
     calibration_from_arrays,
 )
-from tightrope.trade.kernels import Array, Mask, input_demand, trade_over_importers
+from tightrope.trade.kernels import Array, Mask
 
 #: accuracy to which the accounts of a made world close, and sweeps to get there
 CLOSED, SWEEPS = 1e-15, 2000
@@ -135,11 +135,11 @@ def _closed_accounts(
     income = size / size.sum()
     spending = final_share * income
     for _ in range(SWEEPS):
-        output = trade_over_importers(border, spending)
+        output = np.matmul(spending[:, None, :], border)[:, 0, :]
         earned = (value_added_share * output).sum(axis=0) + (spending * (1 - border.sum(axis=2))).sum(axis=0)
         saved = balance_share - (balance_share * earned).sum() / earned.sum()
         income = earned * (1 - saved)
-        new = final_share * income + input_demand(input_share, output)
+        new = final_share * income + np.matmul(input_share, output.T[..., None])[..., 0].T
         new = new / income.sum()
         change = float(np.abs(new - spending).max() / new.max())
         spending = new

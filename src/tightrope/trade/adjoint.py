@@ -16,12 +16,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tightrope.core.solver import Ending, SolverReport
 from tightrope.trade.accounts import Accounts
 from tightrope.trade.feasibility import everything_alive
-from tightrope.trade.kernels import Array, input_cost, input_demand, trade_over_exporters, trade_over_importers
+from tightrope.trade.kernels import Array
 from tightrope.trade.model import TradeModel
 from tightrope.trade.precondition import Preconditioner
 
@@ -150,11 +149,11 @@ class Adjoint:
             income[region] += 1 / a.income[region]
         revenue = income - income @ self.balance_of_income
         factors = revenue - income @ self.balance_of_world
-        per_output = input_cost(a.input_share, given.spending)
+        per_output = _over_rows(a.input_share, given.spending)
         per_output = per_output + a.resource_share * factors + a.mobile_share * given.labour
         output = a.output * per_output
         collected = np.broadcast_to(theta * revenue, given.price.shape)
-        cost = trade_over_importers(a.share, given.price) + trade_over_importers(a.trade, collected) - theta * output
+        cost = _over_importers(a.share, given.price) + _over_importers(a.trade, collected) - theta * output
         cost = self.damping * cost
         return revenue, factors, output + a.resource_share * cost, cost
 
@@ -162,9 +161,9 @@ class Adjoint:
         """Zero at the solution; without a region only what is linear in the multipliers."""
         a, theta = self.accounts, self.theta
         revenue, factors, sales, cost = self._back(given, region)
-        reached = trade_over_exporters(a.trade, sales * self.per_output) - self.imports * revenue
+        reached = _over_exporters(a.trade, sales * self.per_output) - self.imports * revenue
         spending = reached + a.spending * (revenue - given.spending)
-        price = theta * reached - given.price + input_demand(a.input_share, cost)
+        price = theta * reached - given.price + _over_columns(a.input_share, cost)
         if region is not None:
             price[:, region] -= a.final_share[:, region]
         wage = (a.mobile_share * cost).sum(axis=0) + a.wages * factors
@@ -179,8 +178,8 @@ class Adjoint:
         wage = wage + spending.ravel() @ pre.spending_per_wage.reshape(-1, regions)
         return Multipliers(
             labour=(wage @ pre.wage_step) * self.per_wages,
-            price=_through(pre.price_loop, price),
-            spending=_through(pre.spending_loop, spending) * self.per_spending,
+            price=_over_rows(pre.price_loop, price).astype(float),
+            spending=_over_rows(pre.spending_loop, spending) * self.per_spending,
         )
 
     def _unpacked(self, vector: Array) -> _Gradient:
@@ -193,10 +192,28 @@ def _packed(gradient: _Gradient) -> Array:
     return np.concatenate((gradient.wage, gradient.price.ravel(), gradient.spending.ravel()))
 
 
-def _through(loop: NDArray[np.float32], gap: NDArray[np.float32]) -> Array:
-    """(sector, region): each region's gaps times its transposed inverse loop."""
-    step: Array = np.matmul(gap.T[:, None, :], loop)[:, 0, :].T.astype(float)
-    return step
+def _over_exporters(weights: Array, by_exporter: Array) -> Array:
+    """(sector, importer): sum of weights times an exporter's number."""
+    total: Array = np.matmul(weights, by_exporter[..., None])[..., 0]
+    return total
+
+
+def _over_importers(weights: Array, by_importer: Array) -> Array:
+    """(sector, exporter): sum of weights times an importer's number."""
+    total: Array = np.matmul(by_importer[:, None, :], weights)[:, 0, :]
+    return total
+
+
+def _over_rows(matrices: Array, values: Array) -> Array:
+    """(sector, region): values (sector, region) times each region's matrix (region, sector, sector), transposed."""
+    total: Array = np.matmul(values.T[:, None, :], matrices)[:, 0, :].T
+    return total
+
+
+def _over_columns(matrices: Array, values: Array) -> Array:
+    """(sector, region): each region's matrix (region, sector, sector) times values (sector, region)."""
+    total: Array = np.matmul(matrices, values.T[:, :, None])[:, :, 0].T
+    return total
 
 
 def _one_over(whole: Array) -> Array:
