@@ -9,7 +9,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 .PHONY: run test lint bench validate clean
 
 run: $(VENV)/.installed  ## set up and answer the default question on the shipped world
-	$(BIN)/tightrope run --out out
+	$(BIN)/tightrope run
 
 test: $(VENV)/.installed-dev  ## set up and pass all tests
 	$(BIN)/python -m pytest -n 2 --dist loadgroup

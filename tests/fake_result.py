@@ -247,6 +247,7 @@ def fake_result(effect: float = 1.0, **changes: Any) -> RunResult:
         notes=("'later' is not in force on 2025-09-01 and has no effect.",),
         code_version="0.1.0",
         seed=0,
+        asked_as="made-up.yaml",
     )
     return replace(result, **changes)
 

@@ -51,6 +51,32 @@ def test_run_answers_and_writes_the_report(tmp_path: Path) -> None:
     assert len(list((tmp_path / "answer/csv").glob("*.csv"))) >= 8
 
 
+def test_each_run_gets_its_own_folder_unless_one_is_named(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text(SCENARIO, encoding="utf-8")
+    for _ in range(2):
+        assert tightrope("run", "mine.yaml", "--draws", "0", cwd=tmp_path).returncode == 0
+    assert tightrope("run", "mine.yaml", "--draws", "0", "--country", "KGZ", cwd=tmp_path).returncode == 0
+    own = sorted(path.name.rsplit("-", 1)[0] for path in (tmp_path / "out").iterdir())
+    assert own == ["mine-KAZ", "mine-KGZ"], "the same run writes the same folder again"
+    page = next((tmp_path / "out").glob("mine-KAZ-*")) / "report.html"
+    assert "tightrope run mine.yaml --country KAZ --draws 0 --seed 0" in page.read_text(encoding="utf-8")
+
+    named = ("run", "mine.yaml", "--draws", "0", "--out", "o")
+    assert tightrope(*named, cwd=tmp_path).returncode == 0
+    refused = tightrope(*named, "--country", "KGZ", cwd=tmp_path)
+    assert refused.returncode == 2
+    assert "--force" in refused.stderr
+    assert tightrope(*named, "--country", "KGZ", "--force", cwd=tmp_path).returncode == 0
+
+
+def test_comparing_answers_about_different_countries_says_so(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text(SCENARIO.replace("date:", "focus: KGZ\ndate:", 1), encoding="utf-8")
+    compared = tightrope("compare", "mine.yaml", "eu-18th-package", "--draws", "0", cwd=tmp_path)
+    assert "about different countries: Kyrgyzstan and Kazakhstan" in " ".join(compared.stdout.split())
+    alike = tightrope("compare", "mine.yaml", "eu-18th-package", "--draws", "0", "--country", "ARM", cwd=tmp_path)
+    assert "different countries" not in alike.stdout
+
+
 @pytest.mark.parametrize("country", ["RUS", "KGZ", "ARM", "TUR"])
 def test_any_country_can_be_the_focus(country: str, tmp_path: Path) -> None:
     done = tightrope("run", "eu-18th-package", "--country", country, "--draws", "0", "--out", "o", cwd=tmp_path)
@@ -102,6 +128,11 @@ def test_a_world_cut_short_is_one_error_and_leaves_nothing(tmp_path: Path) -> No
     assert done.returncode == 4
     assert done.stderr.startswith("Error: ")
     assert "Traceback" not in done.stderr
+    assert not (tmp_path / "o").exists()
+    (tmp_path / "mine.yaml").write_text(SCENARIO.replace("date:", "world: cut.npz\ndate:", 1), encoding="utf-8")
+    named = tightrope("run", "mine.yaml", "--out", "o", cwd=tmp_path)
+    assert named.returncode == done.returncode
+    assert "mine.yaml:5: world: " in named.stderr
     assert not (tmp_path / "o").exists()
 
 

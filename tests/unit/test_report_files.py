@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from tests.fake_result import fake_result, fake_scenario
 
+from tightrope.chain.request import as_given
+from tightrope.core.errors import UsageError
 from tightrope.report import ReportFiles, build_views, result_json, write_report
 from tightrope.report.contents import build_tables
 from tightrope.report.figures import build_figures
@@ -160,7 +162,7 @@ def test_a_failure_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.Mon
     kept.mkdir()
     (kept / "report.html").write_text("earlier", encoding="utf-8")
     with pytest.raises(OSError, match="disk full"):
-        write_report(fake_result(), kept)
+        write_report(fake_result(), kept, force=True)
     assert [p.name for p in kept.iterdir()] == ["report.html"]
     assert (kept / "report.html").read_text(encoding="utf-8") == "earlier"
 
@@ -184,3 +186,69 @@ def test_a_second_report_replaces_the_first_and_leaves_other_files_alone(tmp_pat
 def test_the_same_result_is_the_same_page(tmp_path: Path) -> None:
     first = write_report(fake_result(), tmp_path / "a").html.read_bytes()
     assert write_report(fake_result(), tmp_path / "b").html.read_bytes() == first
+
+
+def test_a_report_of_another_run_is_never_replaced_unasked(tmp_path: Path) -> None:
+    write_report(fake_result(), tmp_path)
+    before = (tmp_path / "report.html").read_bytes()
+    other = fake_result(run_id="0123456789abcdef")
+    with pytest.raises(UsageError, match="--force"):
+        write_report(other, tmp_path)
+    assert (tmp_path / "report.html").read_bytes() == before
+    write_report(other, tmp_path, force=True)
+    assert b"0123456789abcdef" in (tmp_path / "report.html").read_bytes()
+
+
+def test_the_same_run_writes_itself_again(tmp_path: Path) -> None:
+    first = write_report(fake_result(), tmp_path).html.read_bytes()
+    assert write_report(fake_result(), tmp_path).html.read_bytes() == first
+
+
+@pytest.mark.parametrize("name", ["report.html", "report.xlsx", "csv/mine.csv"])
+def test_files_of_somebody_else_are_left_alone(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("mine", encoding="utf-8")
+    with pytest.raises(UsageError, match=name):
+        write_report(fake_result(), tmp_path)
+    assert path.read_text(encoding="utf-8") == "mine"
+    assert [p.name for p in tmp_path.rglob("*") if p.is_file()] == [path.name]
+
+
+@pytest.mark.parametrize(
+    ("asked", "world", "words"),
+    [
+        ("mine.yaml", None, "tightrope run mine.yaml --country KAZ --draws 48 --seed 0"),
+        (
+            "eu-18th-package",
+            "my world.npz",
+            "tightrope run eu-18th-package --country KAZ --world 'my world.npz' --draws",
+        ),
+    ],
+)
+def test_the_command_names_what_the_user_named(asked: str, world: str | None, words: str) -> None:
+    assert build_views(fake_result(asked_as=asked, world_as=world)).run.command.startswith(words)
+
+
+def test_a_report_names_no_folder_of_the_users_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert as_given("questions/mine.yaml") == "questions/mine.yaml"
+    assert as_given(str(tmp_path / "questions/mine.yaml")) == "questions/mine.yaml"
+    assert as_given("/elsewhere/mine.yaml") == "mine.yaml"
+
+
+def test_measures_are_shown_with_the_document_they_rest_on() -> None:
+    table = build_tables(build_views(fake_result()))["measures"]
+    at = [column.name for column in table.columns].index("source")
+    assert table.rows[0][at] == "A parliament: A bill to impose duties"
+
+
+def test_that_choices_are_frozen_is_said_wherever_the_range_is() -> None:
+    views = build_views(fake_result())
+    words = "countries hit choose as at central beliefs"
+    assert words in views.incomes.range_text
+    figures = build_figures(views, {}, frozenset())
+    assert words in figures["outcomes"].caption
+    assert words in figures["real_income"].caption
+    assert words in build_tables(views)["real_income"].note
+    assert words not in build_views(fake_result(strategic=())).incomes.range_text

@@ -62,6 +62,23 @@ def test_check_says_what_is_covered_and_who_is_hit(tmp_path: Path, toy_file: Pat
     assert "No mistakes" in shown
 
 
+def test_check_shows_rates_as_percent(tmp_path: Path, toy_file: Path, capsys: pytest.CaptureFixture[str]):
+    check_command(str(scenario_file(tmp_path, toy_file)))
+    shown = capsys.readouterr().out
+    assert "+100 %" in shown.replace("\xa0", " ")
+    assert "a rate of" not in shown
+
+
+def test_check_warns_of_a_rate_that_was_meant_in_percent(
+    tmp_path: Path, toy_file: Path, capsys: pytest.CaptureFixture[str]
+):
+    path = scenario_file(tmp_path, toy_file)
+    path.write_text(path.read_text(encoding="utf-8").replace("rate: 1.0", "rate: 10"), encoding="utf-8")
+    check_command(str(path))
+    shown = capsys.readouterr().out.replace("\xa0", " ")
+    assert "buyers: a rate of 10 is 1,000 %; 10 % is 0.1." in shown
+
+
 def test_check_reports_mistakes_that_only_the_world_knows(tmp_path: Path, toy_file: Path):
     with pytest.raises(ScenarioError, match=r"mine\.yaml:13: measure 'buyers': unknown region or group 'RUSS'"):
         check_command(str(scenario_file(tmp_path, toy_file, targets="RUSS")))

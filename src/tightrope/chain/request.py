@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from pathlib import Path
 
 from tightrope import __version__
 from tightrope.chain.setting import Setting, build_setting
@@ -44,6 +45,18 @@ def prepare(request: Request) -> tuple[Setting, str]:
         scenario = load_scenario(request.scenario, world=world, book=book)
     sha256 = hashlib.sha256(world_path(request.world or scenario.world).read_bytes()).hexdigest()
     return build_setting(world, _with_overrides(book, scenario), scenario, request.country), sha256
+
+
+def as_given(name: str) -> str:
+    """A name or path as the user gave it, for a report: no folder of the user's machine above where they stood.
+
+    >>> as_given("eu-18th-package"), as_given("/nowhere/else/mine.yaml")
+    ('eu-18th-package', 'mine.yaml')
+    """
+    path = Path(name)
+    if not path.is_absolute():
+        return name
+    return path.relative_to(Path.cwd()).as_posix() if path.is_relative_to(Path.cwd()) else path.name
 
 
 def run_id(setting: Setting, world_sha256: str, request: Request) -> str:

@@ -150,6 +150,9 @@ class Withdrawal:
 class RunResult:
     """Everything one run found out. `run_id` is a hash of scenario, parameters, world, code version and seed.
 
+    `asked_as` and `world_as` are the scenario and, if one was given, the world as the user named them: a name, or a
+    path without folders above where the user stood.
+
     What has no solution is None, and `notes` say why: the decomposition, or the interaction of measures of which one
     has no solution alone.
     """
@@ -173,3 +176,5 @@ class RunResult:
     notes: tuple[str, ...]
     code_version: str
     seed: int
+    asked_as: str
+    world_as: str | None = None

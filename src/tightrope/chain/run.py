@@ -11,7 +11,7 @@ from tightrope.chain.effects import interaction, measure_effects, variants_of
 from tightrope.chain.game import Game, best_response, strategic_outcome
 from tightrope.chain.powers import powers_of
 from tightrope.chain.ranges import chunks_of, draw_chunk, ends_of, joint_range, one_at_a_time
-from tightrope.chain.request import Request, prepare, run_id
+from tightrope.chain.request import Request, as_given, prepare, run_id
 from tightrope.chain.result import MeasureEffect, RunResult, StrategicOutcome
 from tightrope.chain.setting import Compliance, Setting
 from tightrope.chain.side import DrawChunk, Side, gather, side_process
@@ -85,6 +85,8 @@ def _answer(request: Request, setting: Setting, sha256: str, side: Side, say: Pr
         ),
         code_version=__version__,
         seed=request.seed,
+        asked_as=as_given(request.scenario),
+        world_as=None if request.world is None else as_given(request.world),
     )
 
 

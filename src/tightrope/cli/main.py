@@ -39,7 +39,11 @@ def run(
     scenario: ScenarioArgument = DEFAULT_SCENARIO,
     country: CountryOption = None,
     world: WorldOption = None,
-    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the report.")] = Path("out"),
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="Folder for the report; left out, each run gets its own folder under `out`."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace what another run wrote into the folder.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON; write nothing.")] = False,
     draws: DrawsOption = DEFAULT_DRAWS,
     seed: SeedOption = 0,
@@ -47,7 +51,7 @@ def run(
     """Answer one question and write the report."""
     from tightrope.cli.run import run_command
 
-    run_command(scenario, country=country, world=world, out=out, as_json=as_json, draws=draws, seed=seed)
+    run_command(scenario, country=country, world=world, out=out, force=force, as_json=as_json, draws=draws, seed=seed)
 
 
 @app.command()

@@ -13,22 +13,40 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table as Screen
 
-from tightrope.chain.request import Request
+from tightrope.chain.request import Request, prepare, run_id
 from tightrope.chain.run import Progress as Say
 from tightrope.chain.run import run
 from tightrope.core.errors import UsageError
-from tightrope.report import Views, build_tables, build_views, result_json, write_report
-from tightrope.report.numbers import percent_text, shown
+from tightrope.report import (
+    Views,
+    build_tables,
+    build_views,
+    refuse_to_overwrite,
+    result_json,
+    write_report,
+)
+from tightrope.report.numbers import listed, percent_text, shown
 from tightrope.report.tables import Table
+
+#: where runs get their folders if none is asked for
+DEFAULT_FOLDER = Path("out")
 
 
 def run_command(
-    scenario: str, *, country: str | None, world: str | None, out: Path, as_json: bool, draws: int, seed: int
+    scenario: str,
+    *,
+    country: str | None,
+    world: str | None,
+    out: Path | None,
+    force: bool,
+    as_json: bool,
+    draws: int,
+    seed: int,
 ) -> None:
     """Answer one question; write the report unless JSON is asked for."""
-    if not as_json and out.exists() and not out.is_dir():
-        raise UsageError(f"--out {out} is a file; give a folder, new or existing.")
     request = Request(scenario=scenario, country=country, world=world, draws=draws, seed=seed, jobs=_jobs())
+    if not as_json:
+        _refuse_early(request, out, force)
     with _progress() as say:
         result = run(request, say)
         if as_json:
@@ -36,14 +54,27 @@ def run_command(
             return
         say("writing the report", 0, 0)
         views = build_views(result)
+        folder = out or DEFAULT_FOLDER / f"{result.scenario.id}-{result.focus}-{result.run_id[:8]}"
         try:
-            files = write_report(result, out, views)
+            files = write_report(result, folder, views, force=force)
         except OSError as error:
-            raise UsageError(f"--out {out} cannot be written ({error.strerror}); give another folder.") from error
+            raise UsageError(
+                f"{folder} cannot be written ({error.strerror}); give another folder with --out."
+            ) from error
     console = Console(highlight=False)
     _show_answer(console, views)
     console.print(f"\nReport   [bold]{files.html}[/bold]", soft_wrap=True)
     console.print(f"Numbers  {files.xlsx}, {files.parquet}, {files.csv[0].parent}/*.csv", soft_wrap=True)
+
+
+def _refuse_early(request: Request, out: Path | None, force: bool) -> None:
+    """Say before solving that the report could not be written."""
+    folder = out or DEFAULT_FOLDER
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is a file; give a folder with --out, new or existing.")
+    if out is not None and not force and (out / "report.html").exists():
+        setting, sha256 = prepare(request)
+        refuse_to_overwrite(out, run_id(setting, sha256, request))
 
 
 def compare_command(
@@ -61,11 +92,12 @@ def compare_command(
     if as_json:
         sys.stdout.write(json.dumps([result_json(result) for result in results], indent=2) + "\n")
         return
+    found = [build_views(result) for result in results]
     screen = Screen(title="Real income of the focus country", title_justify="left")
     for column in ("scenario", "country", "central", "5 to 95 % of draws", "USD bn a year", "run id"):
         text = column in ("scenario", "country", "run id")
         screen.add_column(column, justify="left" if text else "right", overflow="fold")
-    for views in map(build_views, results):
+    for views in found:
         head = views.headline
         ends = [percent_text(end) for end in (head.low, head.high) if end is not None]
         screen.add_row(
@@ -76,7 +108,16 @@ def compare_command(
             shown(head.usd_billion, 2, signed=True),
             views.run.run_id,
         )
-    Console(highlight=False).print(screen)
+    console = Console(highlight=False)
+    console.print(screen)
+    countries = dict.fromkeys(views.headline.focus for views in found)
+    if len(countries) > 1:
+        console.print(
+            f"These are answers about different countries: {listed(countries)}. "
+            "`--country` asks all the scenarios about one."
+        )
+    if any(views.strategy for views in found):
+        console.print("In the draws, countries hit by a secondary tariff choose as they do at central beliefs.")
 
 
 def _jobs() -> int:

@@ -9,8 +9,10 @@ from rich.console import Console
 from rich.table import Table
 
 from tightrope.core.errors import UsageError
-from tightrope.measures import Measure, SecondaryTariff
+from tightrope.measures import Measure, PriceCap, SecondaryTariff, Tariff, TransitOutage
+from tightrope.measures.tariff import HIGH_RATE
 from tightrope.parameters import load_book
+from tightrope.report.numbers import percent_text
 from tightrope.scenario import Scenario, library, load_checked, load_scenario
 
 
@@ -35,17 +37,24 @@ def check_command(file: str) -> None:
     """
     scenario, world = load_checked(file, load_book())
     table = Table(title=f"{scenario.title} ({scenario.date}, world {world.name})", title_justify="left")
-    for column in ("measure", "kind", "in force"):
+    for column in ("measure", "kind", "decreed", "in force"):
         table.add_column(column, overflow="fold")
     table.add_column("USD bn covered", justify="right")
     for measure in scenario.measures:
         covered = f"{measure.trade_covered(world) / 1000:,.1f}"
-        table.add_row(measure.name, measure.kind_name, _dates(scenario, measure), covered)
+        table.add_row(measure.name, measure.kind_name, _decreed(measure), _dates(scenario, measure), covered)
     console = Console(highlight=False)
     console.print(table)
     for measure in scenario.measures:
         if isinstance(measure, SecondaryTariff):
             console.print(f"{measure.name} hits {', '.join(measure.hit(world))}.")
+    for measure in scenario.measures:
+        if isinstance(measure, Tariff | SecondaryTariff) and measure.rate > HIGH_RATE:
+            stated, meant = (
+                percent_text(100 * measure.rate, signed=False),
+                f"{measure.rate:g} % is {measure.rate / 100:g}",
+            )
+            console.print(f"[yellow]{measure.name}: a rate of {measure.rate:g} is {stated}; {meant}.[/yellow]")
     console.print(f"No mistakes in {file}.")
 
 
@@ -61,6 +70,19 @@ def new_command(path: Path, force: bool = False) -> None:
     path.write_text(template, encoding="utf-8")
     console = Console(highlight=False)
     console.print(f"Wrote {path}. Edit it, then `tightrope check {path}` and `tightrope run {path}`.", soft_wrap=True)
+
+
+def _decreed(measure: Measure) -> str:
+    """What the measure decrees, in a reader's units."""
+    match measure:
+        case Tariff() | SecondaryTariff():
+            return percent_text(100 * measure.rate)
+        case PriceCap():
+            return f"USD {measure.cap:g} a barrel"
+        case TransitOutage():
+            return f"{percent_text(100 * measure.announced_share, signed=False)} of the volume lost"
+        case _:
+            return ""
 
 
 def _dates(scenario: Scenario, measure: Measure) -> str:

@@ -16,6 +16,9 @@ from tightrope.data import World
 from tightrope.measures.base import BorderMeasure, block
 from tightrope.measures.change import Change
 
+#: a rate above this is more often a slip (10 for 10 percent) than a decree
+HIGH_RATE = 5.0
+
 
 class Tariff(BorderMeasure):
     """Senders add a tariff to imports of the listed sectors from the targets."""

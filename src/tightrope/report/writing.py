@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -10,12 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tightrope.chain.result import RunResult
+from tightrope.core.errors import UsageError
 from tightrope.report.contents import build_tables
 from tightrope.report.exports import write_csv, write_parquet, write_spreadsheet
 from tightrope.report.figures import build_figures
 from tightrope.report.page import map_geometry, render_page
 from tightrope.report.tables import Table
 from tightrope.report.views import Views, build_views
+
+#: files of a report that stand beside the tables
+FILES = ("report.html", "report.xlsx", "report.parquet")
+#: characters of a page in which its run id stands
+HEAD = 4000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,16 +35,37 @@ class ReportFiles:
     parquet: Path
 
 
-def write_report(result: RunResult, folder: Path, views: Views | None = None) -> ReportFiles:
+def write_report(result: RunResult, folder: Path, views: Views | None = None, *, force: bool = False) -> ReportFiles:
     """Write `report.html`, `report.xlsx`, `report.parquet` and `csv/*.csv` into a folder, made if it is missing.
 
     `views` saves making them again where they are at hand. Everything is written beside the folder's content first
-    and moved into place at the end, so that a failure leaves nothing behind and never half a report. Raises `OSError`
-    if the folder cannot be written.
+    and moved into place at the end, so that a failure leaves nothing behind and never half a report. Raises
+    `UsageError` if the folder holds what another run wrote, unless `force`; `OSError` if it cannot be written.
     """
+    if not force:
+        refuse_to_overwrite(folder, result.run_id)
     with all_or_nothing(folder) as scratch:
         names = _write_all(views or build_views(result), result.focus, scratch)
         return _move_into_place(scratch, folder, names)
+
+
+def refuse_to_overwrite(folder: Path, run_id: str) -> None:
+    """Raise `UsageError` if a folder holds files a report would replace, unless the same run wrote them."""
+    taken = [path for name in FILES if (path := folder / name).exists()] + sorted((folder / "csv").glob("*.csv"))
+    if taken and _run_of(folder / "report.html") != run_id:
+        raise UsageError(
+            f"{folder} holds another {taken[0].relative_to(folder).as_posix()}. Give another folder with --out, or "
+            "--force to replace it; without --out each run gets a folder of its own."
+        )
+
+
+def _run_of(page: Path) -> str | None:
+    """Id of the run that wrote a page; None if there is no page, or it is no report."""
+    if not page.is_file():
+        return None
+    with page.open(encoding="utf-8", errors="replace") as handle:
+        found = re.search(r'<meta name="tightrope-run" content="([0-9a-z]+)">', handle.read(HEAD))
+    return found[1] if found else None
 
 
 @contextmanager
@@ -108,7 +136,7 @@ def write_tables(tables: list[Table], folder: Path) -> tuple[str, ...]:
 def _move_into_place(scratch: Path, folder: Path, names: tuple[str, ...]) -> ReportFiles:
     """Replace the files of an earlier report; other files of the folder stay."""
     replace_tables(scratch / "csv", folder / "csv", names)
-    for name in ("report.xlsx", "report.parquet", "report.html"):
+    for name in reversed(FILES):
         (scratch / name).replace(folder / name)
     return ReportFiles(
         html=folder / "report.html",

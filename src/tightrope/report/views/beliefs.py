@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shlex
 from dataclasses import dataclass
 
 from tightrope.chain.result import RunResult
@@ -216,11 +217,15 @@ def run_view(result: RunResult, labels: Labels) -> RunView:
             SourceRow(id=s.id, title=s.title, publisher=s.publisher, date=day(s.date), url=s.url or "")
             for s in scenario.sources
         ),
-        command=(
-            f"tightrope run {scenario.id} --country {result.focus} --world {world.name} "
-            f"--draws {result.joint_range.draws} --seed {result.seed}"
-        ),
+        command=_command(result),
     )
+
+
+def _command(result: RunResult) -> str:
+    """The command that makes the report again, the scenario named as the user named it."""
+    world = ["--world", result.world_as] if result.world_as else []
+    drawn = ["--draws", str(result.joint_range.draws), "--seed", str(result.seed)]
+    return shlex.join(["tightrope", "run", result.asked_as, "--country", result.focus, *world, *drawn])
 
 
 def day(date: dt.date | str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tightrope.chain.result import RunResult
+from tightrope.measures import SecondaryTariff, Tariff
+from tightrope.measures.tariff import HIGH_RATE
 from tightrope.parameters import Grade
 from tightrope.report.numbers import (
     NOTHING,
@@ -102,6 +104,11 @@ def _cautions(result: RunResult, measures: MeasuresView, strategy: tuple[Strateg
                 f"The bound of {quoted(title)} is not attained: it reaches too little trade, so that the trade it "
                 "reaches stops, as under a ban."
             )
+    found += [
+        f"The rate of {quoted(m.title)} is {percent_text(100 * m.rate, signed=False)}."
+        for m in result.scenario.in_force
+        if isinstance(m, Tariff | SecondaryTariff) and m.rate > HIGH_RATE
+    ]
     found += [f"{quoted(game.title)}: {game.settled}" for game in strategy if game.settled]
     found += [f"{quoted(game.title)}, {game.remark}." for game in strategy if game.remark]
     if strategy and result.joint_range.solved:

@@ -121,7 +121,8 @@ def range_text(result: RunResult) -> str:
         return "no range was drawn"
     inside = drawn.probabilities[-1] - drawn.probabilities[0]
     share = f"{100 * inside:.0f}{SPACE}%"
-    return f"{share} of the joint draws of all beliefs ({drawn.solved} of {drawn.draws} draws solved)"
+    frozen = "; countries hit choose as at central beliefs" if result.strategic else ""
+    return f"{share} of the joint draws of all beliefs ({drawn.solved} of {drawn.draws} draws solved{frozen})"
 
 
 def coverage(result: RunResult) -> str:

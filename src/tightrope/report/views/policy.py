@@ -58,6 +58,7 @@ class MeasuresView:
 def measures_view(result: RunResult, labels: Labels) -> MeasuresView:
     """Effects of each measure."""
     stated = {measure.name: measure for measure in result.scenario.measures}
+    documents = {source.id: f"{source.publisher}: {source.title}" for source in result.scenario.sources}
     rows = []
     for effect in result.measures:
         measure = stated.get(effect.measure)
@@ -69,7 +70,7 @@ def measures_view(result: RunResult, labels: Labels) -> MeasuresView:
                 in_force=effect.in_force,
                 since=str(getattr(measure, "from_", "") or ""),
                 until=str(getattr(measure, "until", "") or ""),
-                source=str(getattr(measure, "source", "")),
+                source=documents.get(str(getattr(measure, "source", "")), ""),
                 note=str(getattr(measure, "note", "")),
                 percent=_alone(effect, result.focus),
                 trade_covered_billion=billions(effect.trade_covered),
