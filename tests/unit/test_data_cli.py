@@ -9,10 +9,11 @@ from tightrope.core.errors import DataError, UsageError
 runner = CliRunner()
 
 
-def test_list_names_the_shipped_world():
+def test_list_names_the_shipped_worlds():
     result = runner.invoke(app, ["list"])
     assert result.exit_code == 0
     assert "eurasia-2023" in result.output
+    assert "eurasia-2021" in result.output
 
 
 def test_info_shows_the_card():
@@ -36,6 +37,7 @@ def test_info_shows_a_region():
         (["build", "eurasia-2023", "--sources", "absent", "--out", "w.npz"], DataError, "no folder"),
         (["build", "eurasia-2023", "--sources", ".", "--out", "w.txt"], DataError, "ends in .npz"),
         (["build", "eurasia-2023", "--sources", ".", "--out", "w.npz"], DataError, "10 problem"),
+        (["build", "eurasia-2021", "--sources", ".", "--out", "w.npz"], DataError, "12 problem"),
         (["build", "mars", "--sources", ".", "--out", "w.npz"], UsageError, "eurasia-YEAR"),
     ],
 )

@@ -37,6 +37,10 @@ class Assumptions:
             ) from error
         return dict(values or {})
 
+    def of_year_if_any(self, name: str) -> Mapping[str, float]:
+        """Values by label that belong to the year; none where the book has no such entry, which a year may lack."""
+        return self.of_year(name) if f"world.y{self.year}.{name}" in self.book.names else {}
+
     def by_region(self, name: str, layout: Layout, *, of_year: bool = False) -> np.ndarray:
         """(region,): values by region; those not named take the label `default`, or nan if there is none."""
         values = self.of_year(name) if of_year else dict(self.book[f"world.{name}"].values or {})

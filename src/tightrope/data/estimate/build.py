@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,12 +11,13 @@ import numpy as np
 import xarray as xr
 
 from tightrope.core.axes import BILATERAL, EXPORTER, HUB, IMPORTER, INPUT_SECTOR, REGION, SECTOR
-from tightrope.core.errors import DataError, TightropeError, UsageError
+from tightrope.core.errors import DataError, UsageError
 from tightrope.data.country import group_members
 from tightrope.data.estimate import sources as src
 from tightrope.data.estimate.accounts import Accounts, balance_accounts, input_mix, stand_in
 from tightrope.data.estimate.balance import Fit
 from tightrope.data.estimate.book import Assumptions
+from tightrope.data.estimate.customs import read_panels, read_sales
 from tightrope.data.estimate.goods import (
     GoodsTrade,
     balance_goods,
@@ -29,7 +29,9 @@ from tightrope.data.estimate.goods import (
 from tightrope.data.estimate.pairs import Reported, balance_pairs, reported_pairs, transit
 from tightrope.data.estimate.reexports import Reexports, estimate_reexports
 from tightrope.data.estimate.rents import estimate_rents
+from tightrope.data.estimate.rescale import to_year
 from tightrope.data.estimate.services import ServicesTrade, balance_services, services_totals
+from tightrope.data.estimate.sources import reading
 from tightrope.data.estimate.tariffs import estimate_tariffs
 from tightrope.data.estimate.totals import Totals, read_totals
 from tightrope.data.layout import Layout, load_layout
@@ -37,8 +39,6 @@ from tightrope.data.world import World
 from tightrope.parameters import load_book
 
 Progress = Callable[[str], None]
-ADB_YEAR_LAG = 1
-HS_YEARS = (2019, 2020)
 #: a flow abroad of less than a dollar is none
 LEAST_FLOW = 1e-6
 NAME = re.compile(r"eurasia-(\d{4})")
@@ -63,6 +63,7 @@ class Estimate:
     services: ServicesTrade
     accounts: Accounts
     adb: src.AdbMargins
+    group_sales: Mapping[str, np.ndarray]
 
 
 def year_of(name: str) -> int:
@@ -81,15 +82,16 @@ def estimate_world(name: str, folder: Path, year: int, progress: Progress = lamb
     layout, assume = load_layout(), Assumptions(load_book(), year)
     files = src.Folder(folder, year)
     files.check()
-    groups = group_members()
+    plan, groups = files.plan, group_members()
 
     progress("reading sources")
     with reading(files, "wdi"):
-        totals = read_totals(src.read_wdi(files), layout, assume)
+        wdi = src.read_wdi(files)
+        totals = read_totals(wdi, layout, assume)
     with reading(files, "adb_codes"):
         codes = src.read_adb_codes(files)
     with reading(files, "adb"):
-        adb = src.read_adb(files, layout, year - ADB_YEAR_LAG, codes)
+        adb = src.read_adb(files, layout, plan.adb, codes)
     with reading(files, "wiod"):
         wiod = src.read_wiod(files, layout)
     with reading(files, "icio"):
@@ -97,15 +99,21 @@ def estimate_world(name: str, folder: Path, year: int, progress: Progress = lamb
     with reading(files, "gtap"):
         gtap = src.read_gtap(files, layout)
     with reading(files, "hs"):
-        hs = src.read_hs_exports(files, layout, HS_YEARS)
-    with reading(files, "panel"):
-        panel = src.read_panel(files, layout, tuple(assume.of_year("panel_rank")))
+        hs = src.read_hs_exports(files, layout, plan.hs)
+    panel = read_panels(files, layout, assume)
     with reading(files, "baci"):
         baci = src.read_baci(files, layout)
+    sales = read_sales(files, layout, assume)
 
     progress("goods by pair")
     old = old_pattern(wiod, gtap, layout)
-    reported = reported_pairs(baci, panel, old, layout, assume, groups)
+    if plan.rescaled:
+        then = read_totals(wdi, layout, Assumptions(assume.book, plan.bilateral))
+        baci = to_year(baci, then, totals, old, layout, assume, groups)
+    reported = reported_pairs(
+        baci, panel, old, layout, assume, groups, group_sales=sales,
+        cited_with_transit=plan.cited_sales_include_transit,
+    )  # fmt: skip
     through = estimate_reexports(totals.goods_out, reported, layout, assume)
     standing = stand_in(adb, layout)
     growth = totals.gdp / standing.value_added.sum(1)
@@ -139,22 +147,8 @@ def estimate_world(name: str, folder: Path, year: int, progress: Progress = lamb
         world=world, layout=layout, assume=assume, folder=files, totals=totals, panel=panel, reported=reported,
         through=through, crossing=crossing,
         pairs=pairs, goods_targets=(out, into), goods=goods, services=services, accounts=accounts,
-        adb=adb,
+        adb=adb, group_sales=sales,
     )  # fmt: skip
-
-
-@contextmanager
-def reading(files: src.Folder, key: str) -> Iterator[None]:
-    """Turn whatever goes wrong with a damaged file into one `DataError` that names it."""
-    try:
-        yield
-    except TightropeError:
-        raise
-    except Exception as error:
-        raise DataError(
-            f"{files.path(key)} cannot be read ({type(error).__name__}: {error}). It may be cut short, or of another "
-            "edition: fetch it again."
-        ) from error
 
 
 def old_pattern(wiod: src.Wiod, gtap: np.ndarray, layout: Layout) -> np.ndarray:

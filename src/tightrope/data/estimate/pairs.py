@@ -10,6 +10,7 @@ import numpy as np
 from tightrope.core.errors import DataError
 from tightrope.data.estimate.balance import Fit, scale_pairs
 from tightrope.data.estimate.book import Assumptions, pair_of
+from tightrope.data.estimate.groups import with_group_goods, with_group_sales
 from tightrope.data.estimate.reexports import Reexports
 from tightrope.data.estimate.sources import Panel
 from tightrope.data.estimate.totals import Totals
@@ -22,13 +23,17 @@ class Reported:
 
     `by_exporter`: the exporter's own panel, to the destination it names. `by_importer`: the importer's own panel,
     by origin. `by_customs`: a cited figure, or mirror data taken as they are, on the direct sale. Other cells are
-    BACI's or fills and may move.
+    BACI's or fills and may move. `with_transit`: those on the direct sale from which what the seller or the buyer only
+    passes on is still to be taken out, where it is a hub. `sold_together`: members of a group and a partner for which
+    the sum of their direct sales is known, and each member's own goods in proportion.
     """
 
     values: np.ndarray
     by_exporter: np.ndarray
     by_importer: np.ndarray
     by_customs: np.ndarray
+    with_transit: np.ndarray
+    sold_together: tuple[tuple[np.ndarray, int], ...] = ()
 
     @property
     def settled(self) -> np.ndarray:
@@ -44,18 +49,25 @@ def reported_pairs(
     layout: Layout,
     assume: Assumptions,
     groups: Mapping[str, tuple[str, ...]],
+    *,
+    group_sales: Mapping[str, np.ndarray] | None = None,
+    cited_with_transit: bool = False,
 ) -> Reported:
-    """BACI, gaps filled, cited figures and reporters' own panels on top.
+    """BACI, gaps filled, cited figures and reporters' own panels on top, then what groups sell and buy.
 
     Parameters
     ----------
     old : (importer, exporter)
         Goods trade of 2011-2013, nan where unknown: the pattern of pairs that nobody reports any more.
+    group_sales : (partner,) by group
+        Exports of a group by its own customs, USD million.
+    cited_with_transit
+        Cited sales of a hub contain what it passes on.
     """
     values = _fill_absent_region(baci, old, layout, assume)
     values = _fill_silent_pairs(values, old, layout, assume)
     customs = np.zeros_like(values, dtype=bool)
-    for label in assume.of_year("pair_trusted"):
+    for label in assume.of_year_if_any("pair_trusted"):
         exporter, importer = pair_of(label)
         rows, columns = (layout.positions(groups.get(side, (side,))) for side in (importer, exporter))
         customs[np.ix_(rows, columns)] = True
@@ -68,13 +80,22 @@ def reported_pairs(
         values[layout.region_at[importer], layout.region_at[exporter]] += amount
     np.fill_diagonal(customs, False)
     nobody = np.zeros_like(customs)
-    reported = Reported(values=values, by_exporter=nobody, by_importer=nobody, by_customs=customs)
+    reported = Reported(
+        values=values, by_exporter=nobody, by_importer=nobody, by_customs=customs, with_transit=nobody
+    )  # fmt: skip
     reported = _with_panels(reported, panel, layout, assume)
+    reported = with_group_sales(reported, group_sales or {}, layout, assume, groups)
+    reported = with_group_goods(reported, layout, assume, groups)
+    if cited_with_transit:
+        reported = replace(reported, with_transit=reported.by_customs)
     return replace(reported, values=_add_unallocated(reported.values, layout, assume))
 
 
 def _with_panels(reported: Reported, panel: Panel, layout: Layout, assume: Assumptions) -> Reported:
-    """National panels, the most trusted written last; between two panels the exporter's figure (fob) counts."""
+    """National panels, the most trusted written last; between two panels the exporter's figure (fob) counts.
+
+    A panel that names some partners only is a rival in those cells alone.
+    """
     values = reported.values.copy()
     out, into, customs = reported.by_exporter.copy(), reported.by_importer.copy(), reported.by_customs.copy()
     ranked = [c for c, _ in sorted(assume.of_year("panel_rank").items(), key=lambda item: item[1])]
@@ -82,13 +103,17 @@ def _with_panels(reported: Reported, panel: Panel, layout: Layout, assume: Assum
     for code in reversed(ranked):
         at = layout.region_at[code]
         others = np.arange(len(layout.regions)) != at
-        rival = np.array([c in ranked and c != code for c in layout.regions])
+        rival = np.array([c in ranked and c != code and np.isfinite(panel.exports[c][at]) for c in layout.regions])
         take = others if code == ranked[0] else others & ~rival
+        take = take & np.isfinite(panel.imports[code])
+        if code in panel.yields:
+            take = take & ~reported.by_customs[at]
         values[at, take] = panel.imports[code][take]
         into[at, take], out[at, take], customs[at, take] = True, False, False
-        values[others, at] = panel.exports[code][others]
-        out[others, at], into[others, at], customs[others, at] = True, False, False
-    return Reported(values=values, by_exporter=out, by_importer=into, by_customs=customs)
+        sold = others & np.isfinite(panel.exports[code])
+        values[sold, at] = panel.exports[code][sold]
+        out[sold, at], into[sold, at], customs[sold, at] = True, False, False
+    return replace(reported, values=values, by_exporter=out, by_importer=into, by_customs=customs)
 
 
 def _fill_absent_region(values: np.ndarray, old: np.ndarray, layout: Layout, assume: Assumptions) -> np.ndarray:
@@ -211,21 +236,29 @@ def origin_to_destination(
 
     A hub with a panel of its own loses, cell by cell, what only passes through it, down to the part `least` of what
     it reported; any other hub's cells shrink together to its exports without re-exports (`out`) and to what it keeps of
-    its imports (`into`). Cells on the partner's own word (exports to the hub, imports by origin from the hub) contain
-    no transit. Cells that record the direct sale gain what came through hubs; by-origin cells already have it,
-    movable cells have at least that.
+    its imports (`into`), after those said to contain transit have lost it one by one. Cells on the partner's own word
+    (exports to the hub, imports by origin from the hub) contain no transit. Members of a group whose sum is known give
+    up alike what the hubs among them pass on. Cells that record the direct sale gain what came through hubs; by-origin
+    cells already have it, movable cells have at least that.
     """
     values = reported.values.copy()
     settled = reported.settled
+    alone = reported.with_transit.copy()
+    for members, partner in reported.sold_together:
+        resold = through.flows[np.isin(through.hubs, members), partner].sum()
+        values[partner, members] *= max(1 - resold / values[partner, members].sum(), least)
+        alone[partner, members] = False
     for k, h in enumerate(through.hubs):
         flows = through.flows[k]
+        sold, bought = flows.sum(1), flows.sum(0) * (1 - through.margin[k])
         if reported.by_exporter[:, h].any():
-            sold, bought = flows.sum(1), flows.sum(0) * (1 - through.margin[k])
             own_out = np.maximum(values[:, h] - sold, least * values[:, h])
             own_in = np.maximum(values[h, :] - bought, least * values[h, :])
         else:
-            own_out = values[:, h] * _room(values[:, h], settled[:, h], out[h], least)
-            own_in = values[h, :] * _room(values[h, :], settled[h, :], into[h], least)
+            own_out = _without(values[:, h], sold, alone[:, h], least)
+            own_out = own_out * _room(own_out, settled[:, h], out[h], least)
+            own_in = _without(values[h, :], bought, reported.with_transit[h, :], least)
+            own_in = own_in * _room(own_in, settled[h, :], into[h], least)
         values[:, h] = np.where(reported.by_importer[:, h], values[:, h], own_out)
         values[h, :] = np.where(reported.by_exporter[h, :], values[h, :], own_in)
     passed = through.passed_on()
@@ -233,6 +266,11 @@ def origin_to_destination(
     values = np.where(settled, values, np.maximum(values, passed))
     np.fill_diagonal(values, 0)
     return values
+
+
+def _without(cells: np.ndarray, passing: np.ndarray, chosen: np.ndarray, least: float) -> np.ndarray:
+    """(partner,): the chosen cells less what only passes, down to the part `least`; the others as they are."""
+    return np.where(chosen, np.maximum(cells - passing, least * cells), cells)
 
 
 def _room(cells: np.ndarray, settled: np.ndarray, total: float, least: float) -> np.ndarray:

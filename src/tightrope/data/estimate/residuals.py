@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from tightrope.data.card import Residual
+from tightrope.data.country import group_members
 from tightrope.data.estimate.build import Estimate
+from tightrope.data.estimate.groups import direct_sales
 
 PERCENT = "percent of target"
 
@@ -46,6 +48,7 @@ def residuals(estimate: Estimate) -> tuple[Residual, ...]:
             estimate.accounts.target_domestic, by_region, least=100.0,
         ),
         *_panels(estimate),
+        *_group_sales(estimate),
     ]  # fmt: skip
     gap = estimate.accounts.gap
     worst = regions[int(gap.argmax())]
@@ -75,6 +78,47 @@ def _panels(estimate: Estimate) -> list[Residual]:
         ):
             lines.append(_relative(f"{code} {title}, panel", ours, theirs, layout.regions, least=20.0))
     return lines
+
+
+def sold_directly(estimate: Estimate) -> np.ndarray:
+    """(importer, exporter): goods as an exporter's customs see them sold, on the world as it is shipped."""
+    layout, world, through = estimate.layout, estimate.world, estimate.through
+    own = (world.trade.values * (1 - np.eye(len(layout.regions))))[layout.goods].sum(0)
+    return direct_sales(own, world.reexports.values, through.margin, through.hubs)
+
+
+def _group_totals(estimate: Estimate) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """(partner,): what each group sells in the world and by its own customs; nan inside the group."""
+    totals = {}
+    for group, sales in estimate.group_sales.items():
+        members = estimate.layout.positions(group_members()[group])
+        outside = np.setdiff1d(np.arange(len(estimate.layout.regions)), members)
+        theirs = np.full(len(estimate.layout.regions), np.nan)
+        theirs[outside] = sales[outside]
+        totals[group] = sold_directly(estimate)[:, members].sum(1), theirs
+    return totals
+
+
+def _group_sales(estimate: Estimate) -> list[Residual]:
+    """Sales of a group by partner against its own customs: where these settle the pair, and elsewhere."""
+    chosen = estimate.assume.of_year_if_any("group_sales")
+    lines = []
+    for group, (ours, theirs) in _group_totals(estimate).items():
+        settled = np.array([f"{group}-{code}" in chosen for code in estimate.layout.regions])
+        for title, known in (("settled by", settled), ("beside", ~settled)):
+            margin = f"{group} goods exports to partners {title} its own customs"
+            lines.append(_relative(margin, ours, np.where(known, theirs, np.nan), estimate.layout.regions))
+    return lines
+
+
+def sales_gap(estimate: Estimate) -> dict[str, float]:
+    """Percent by which a group's sales to a partner differ from its own customs, by label GROUP-PARTNER."""
+    return {
+        f"{group}-{code}": 100 * float(mine / given - 1)
+        for group, (ours, theirs) in _group_totals(estimate).items()
+        for code, mine, given in zip(estimate.layout.regions, ours, theirs, strict=True)
+        if given > 0
+    }
 
 
 def _relative(margin: str, ours: np.ndarray, target: np.ndarray, labels: object, least: float = 1e-6) -> Residual:

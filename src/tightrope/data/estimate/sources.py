@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from tightrope.core.errors import DataError, list_problems
+from tightrope.core.errors import DataError, TightropeError, list_problems
+from tightrope.data.estimate.plan import Plan, plan_of
 from tightrope.data.layout import REMAINDER, Layout
 
 ADB_SECTORS = 35
-FILES = {
-    "adb": "io/summary72.parquet",
-    "adb_codes": "io/countries.xlsx",
-    "wiod": "io/wiod11.rda",
-    "icio": "io/icio2020_params.npz",
-    "gtap": "io/baci2013_gtap_sectors_38.mat",
-    "gtap_labels": "io/baci2013_gtap_sectors_38_labels.csv",
-    "baci": "trade/baci{year}_bilateral_long.csv.gz",
-    "panel": "trade/national_bilateral_panel_KAZ_KGZ_UZB_ARM.csv",
-    "hs": "trade/baci_exports_by_hs2_country_2011_2020.csv.gz",
-    "wdi": "macro/wdi_panel_1990_2025.csv.gz",
-}
 #: part by which partners may fall short of a panel's stated total (rounding, unspecified partners)
 PANEL_TOLERANCE = 0.01
 #: names in the 2013 and 2011 sources that are not ISO 3166 alpha-3 codes of the layout
@@ -38,19 +30,38 @@ class Folder:
     root: Path
     year: int
 
+    @cached_property
+    def plan(self) -> Plan:
+        """Years and files of the sources."""
+        return plan_of(self.year)
+
     def path(self, key: str) -> Path:
         """Where a source lies."""
-        return self.root / FILES[key].format(year=self.year)
+        return self.root / self.plan.files[key]
 
     def check(self) -> None:
         """Raise one `DataError` that names every missing file."""
-        missing = [f"{self.path(key)} is not there" for key in FILES if not self.path(key).is_file()]
+        missing = [f"{self.path(key)} is not there" for key in self.plan.files if not self.path(key).is_file()]
         if missing:
             raise DataError(list_problems(f"The folder of sources for {self.year}", missing))
 
     def sha256(self, key: str) -> str:
         """Checksum of a source file."""
         return hashlib.sha256(self.path(key).read_bytes()).hexdigest()
+
+
+@contextmanager
+def reading(files: Folder, key: str) -> Iterator[None]:
+    """Turn whatever goes wrong with a damaged file into one `DataError` that names it."""
+    try:
+        yield
+    except TightropeError:
+        raise
+    except Exception as error:
+        raise DataError(
+            f"{files.path(key)} cannot be read ({type(error).__name__}: {error}). It may be cut short, or of another "
+            "edition: fetch it again."
+        ) from error
 
 
 @dataclass(frozen=True)
@@ -232,22 +243,37 @@ def read_baci(folder: Folder, layout: Layout) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Panel:
-    """Official bilateral goods trade, USD million: reporter -> (partner,) exports and imports; totals as reported."""
+    """Official bilateral goods trade, USD million: reporter -> (partner,) exports and imports; totals as reported.
+
+    A partner that a reporter leaves out is nan. Imports of those in `yields` give way to an exporter's cited figure.
+    """
 
     exports: dict[str, np.ndarray]
     imports: dict[str, np.ndarray]
+    yields: frozenset[str] = frozenset()
+
+    def joined(self, other: Panel) -> Panel:
+        """Both panels; a reporter in both keeps this one's."""
+        return Panel(
+            exports=other.exports | self.exports,
+            imports=other.imports | self.imports,
+            yields=self.yields | (other.yields - set(self.exports)),
+        )
 
 
-def read_panel(folder: Folder, layout: Layout, reporters: tuple[str, ...]) -> Panel:
+def read_panel(
+    folder: Folder, layout: Layout, reporters: tuple[str, ...], unallocated: Mapping[str, float] | None = None
+) -> Panel:
     """National panels of the year. Partners outside the layout join the remainder; the world total is dropped.
 
-    Raises `ValueError` if a reporter is missing or its partners fall short of its total.
+    `unallocated` (USD million, by reporter) are exports that a reporter's total has and its partners lack. Raises
+    `ValueError` if a reporter is missing or its partners fall short of its total otherwise.
     """
     import pandas as pd
 
     frame = pd.read_csv(folder.path("panel"))
     frame = frame[frame["year"] == folder.year]
-    _check_panel(frame)
+    _check_panel(frame, unallocated or {})
     frame = frame[frame["partner"] != "WLD"]
     flows: dict[str, dict[str, np.ndarray]] = {"X": {}, "M": {}}
     for (reporter, flow), part in frame.groupby(["reporter", "flow"]):
@@ -263,11 +289,13 @@ def read_panel(folder: Folder, layout: Layout, reporters: tuple[str, ...]) -> Pa
     return Panel(exports=flows["X"], imports=flows["M"])
 
 
-def _check_panel(frame: Any) -> None:
+def _check_panel(frame: Any, unallocated: Mapping[str, float]) -> None:
     """Raise `ValueError` where a reporter's partners fall short of the world total it states, as in a cut file."""
     for (reporter, flow), part in frame.groupby(["reporter", "flow"]):
         world = part.loc[part["partner"] == "WLD", "value_usd_thousand"].sum()
         partners = part.loc[part["partner"] != "WLD", "value_usd_thousand"].sum()
+        if str(flow) == "X":
+            partners += unallocated.get(str(reporter), 0.0) * 1e3
         if world > 0 and abs(partners / world - 1) > PANEL_TOLERANCE:
             raise ValueError(f"partners of {reporter} ({flow}) sum to {partners:.4g}, the stated total is {world:.4g}")
 
