@@ -130,7 +130,7 @@ class TradeModel:
         trial = None if start is None else trial_from(start, self.accounts, limits)
         return Counterfactual.of(self.ground, arrays, limits, start=trial)
 
-    def limits_of(self, shocks: Shocks) -> list[Limited]:
+    def limits_of(self, shocks: Shocks | PlainShocks) -> list[Limited]:
         """Limits of a shock, ready to solve for. Raises `RecordError`."""
         return [limited(one, limit_arrays(one, self.accounts), self.elasticity) for one in shocks.limits]
 
