@@ -29,7 +29,7 @@ def agree(one, other, tolerance=1e-8):
 
 
 @given(trials(taxes=True), st.integers(1, 6))
-@settings(max_examples=15)
+@settings(max_examples=15, deadline=None)
 def test_side_by_side_is_alone(trial, others):
     """Different shocks, bans among them, and different beliefs in one batch."""
     model = trial.model
@@ -44,8 +44,8 @@ def test_side_by_side_is_alone(trial, others):
     for question, one in zip(questions, found, strict=True):
         try:
             alone = question.model.solve(question.shocks, tolerance=1e-11)
-        except InfeasibleError as error:
-            assert str(one) == str(error)
+        except InfeasibleError:
+            assert isinstance(one, InfeasibleError)
             continue
         assert one.report.converged == alone.report.converged
         if alone.report.converged:

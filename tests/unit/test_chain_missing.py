@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, cast
 
@@ -18,7 +18,7 @@ from tightrope.chain.request import Request
 from tightrope.chain.result import Origin
 from tightrope.chain.setting import Setting, build_setting
 from tightrope.core.errors import InfeasibleError, SolveError
-from tightrope.core.shocks import Shocks
+from tightrope.core.shocks import PlainShocks
 from tightrope.parameters import load_book
 from tightrope.trade import TradeModel
 
@@ -26,30 +26,30 @@ from tightrope.trade import TradeModel
 class Failing:
     """A model without a solution for some shocks, for tests of what is said then."""
 
-    def __init__(self, model: TradeModel, fails: Callable[[Shocks], bool]) -> None:
+    def __init__(self, model: TradeModel, fails: Callable[[PlainShocks], bool]) -> None:
         self._model, self._fails = model, fails
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._model, name)
 
-    def solve(self, shocks: Shocks, **more: Any) -> Any:
+    def counterfactual(self, shocks: PlainShocks, **more: Any) -> Any:
         if self._fails(shocks):
             raise InfeasibleError("no equilibrium, for a test")
-        return self._model.solve(shocks, **more)
+        return self._model.counterfactual(shocks, **more)
 
 
-def failing(setting: Setting, fails: Callable[[Shocks], bool]) -> Setting:
+def failing(setting: Setting, fails: Callable[[PlainShocks], bool]) -> Setting:
     return replace(setting, model=cast(TradeModel, Failing(setting.model, fails)))
 
 
-def taxed(shocks: Shocks) -> set[str]:
+def taxed(shocks: PlainShocks) -> set[str]:
     """Exporters that bear an added tariff."""
-    added = shocks.tariff_add.values.max(axis=(0, 1))
-    return {region for region, rate in zip(shocks.regions, added, strict=True) if rate > 0}
+    added = shocks.arrays["tariff_add"].max(axis=(0, 1))
+    return {region for region, rate in zip(toy_world().regions, added, strict=True) if rate > 0}
 
 
-def rates(shocks: Shocks) -> set[float]:
-    return {float(x) for x in np.unique(shocks.tariff_add.values)}
+def rates(shocks: PlainShocks) -> set[float]:
+    return {float(x) for x in np.unique(shocks.arrays["tariff_add"])}
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +97,7 @@ def test_what_has_no_solution_cannot_be_chosen(setting: Setting) -> None:
 
 def test_a_measure_that_fails_alone_keeps_its_row_and_leaves_no_interaction(setting: Setting) -> None:
     together = setting.solve({})
-    broken = failing(setting, lambda shocks: bool((shocks.open_share.values < 1).any()))
+    broken = failing(setting, lambda shocks: "open_share" in shocks.arrays)
     tariff, ban = measure_effects(broken, {}, together)
     assert tariff.real_income_hat is not None
     assert ban.real_income_hat is None
@@ -120,6 +120,9 @@ class Table(Game):
 
     def __init__(self, complies: Callable[[str, frozenset[str]], bool]) -> None:
         self._complies = complies
+
+    def ahead(self, profiles: Iterable[dict[str, frozenset[str]]]) -> None:
+        """Nothing to solve."""
 
     def attempt(self, profile: dict[str, frozenset[str]], region: str) -> tuple[float | None, str]:
         chosen = profile["buyers"]

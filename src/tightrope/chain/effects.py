@@ -16,30 +16,32 @@ from tightrope.core.errors import SolveError
 from tightrope.core.shocks import RentTo
 from tightrope.measures import Measure, TransitOutage
 from tightrope.measures.change import combined
-from tightrope.trade import Closure, TradeEquilibrium
+from tightrope.trade import Answer, Closure, Question, TradeEquilibrium, answer_many, settled
 
 
 def measure_effects(setting: Setting, compliance: Compliance, together: TradeEquilibrium) -> tuple[MeasureEffect, ...]:
     """Each measure by itself, hit countries choosing as they do under all measures together."""
-    return tuple(_measure_effect(setting, measure, compliance, together) for measure in setting.scenario.measures)
+    measures = setting.scenario.measures
+    alone = answer_many(_alone(setting, measure, compliance, together) for measure in measures)
+    return tuple(_measure_effect(setting, m, outcome) for m, outcome in zip(measures, alone, strict=True))
 
 
-def _measure_effect(
-    setting: Setting, measure: Measure, compliance: Compliance, together: TradeEquilibrium
-) -> MeasureEffect:
+def _alone(setting: Setting, measure: Measure, compliance: Compliance, together: TradeEquilibrium) -> Question:
     in_force = measure.in_force(setting.scenario.date)
     changes = changes_of(setting.world, (measure,) if in_force else (), compliance)
+    return Question(setting.model, combined(changes).plain(setting.world), together if changes else None)
+
+
+def _measure_effect(setting: Setting, measure: Measure, outcome: Answer | SolveError) -> MeasureEffect:
     found, why = None, ""
     try:
-        alone = setting.model.solve(combined(changes).shocks(setting.world), start=together if changes else None)
-        alone.report.raise_if_failed(f"'{measure.name}' alone")
-        found = alone.real_income_hat
+        found = settled(outcome, f"'{measure.name}' alone").equilibrium.real_income_hat
     except SolveError as error:
         why = str(error)
     return MeasureEffect(
         measure=measure.name,
         title=measure.title,
-        in_force=in_force,
+        in_force=measure.in_force(setting.scenario.date),
         real_income_hat=found,
         trade_covered=measure.trade_covered(setting.world),
         not_found=why,

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tightrope.chain.indifference import indifference
+from tightrope.chain.indifference import Seat, indifference
 from tightrope.chain.result import Origin, ResponseRow, StrategicOutcome
 from tightrope.chain.setting import Compliance, Setting
 from tightrope.core.axes import EXPORTER, IMPORTER, REGION, SECTOR
 from tightrope.core.errors import SolveError
 from tightrope.measures import SecondaryTariff
-from tightrope.trade import TradeEquilibrium
+from tightrope.trade import Answer, TradeEquilibrium, answer_many, settled
 
 #: accuracy of the solves of the game; the outcome reported is solved again to the end
 TOLERANCE = 1e-8
@@ -28,25 +29,35 @@ class Game:
 
     def __init__(self, setting: Setting) -> None:
         self._setting = setting
-        self._solved: dict[_Key, TradeEquilibrium] = {}
+        self._solved: dict[_Key, Answer] = {}
         self._failed: dict[_Key, SolveError] = {}
 
-    def equilibrium(self, profile: Compliance) -> TradeEquilibrium:
+    def answer(self, profile: Compliance) -> Answer:
         """Equilibrium under a profile of compliance. Raises `SolveError` if there is none."""
-        key = tuple(sorted((name, frozenset(regions)) for name, regions in profile.items()))
+        self.ahead([profile])
+        key = _key(profile)
         if key in self._failed:
             raise self._failed[key]
-        if key not in self._solved:
+        return self._solved[key]
+
+    def ahead(self, profiles: Iterable[Compliance]) -> None:
+        """Solve profiles that will be asked for, side by side."""
+        wanted = {_key(profile): profile for profile in profiles}
+        new = [key for key in wanted if key not in self._solved and key not in self._failed]
+        questions = (self._setting.question(wanted[key], start=self._nearest(key)) for key in new)
+        for key, outcome in zip(new, answer_many(questions, tolerance=TOLERANCE), strict=True):
             try:
-                self._solved[key] = self._setting.solve(profile, start=self._nearest(key), tolerance=TOLERANCE)
+                self._solved[key] = settled(outcome, f"Trade equilibrium of '{self._setting.scenario.id}'")
             except SolveError as error:
                 self._failed[key] = error
-                raise
-        return self._solved[key]
+
+    def equilibrium(self, profile: Compliance) -> TradeEquilibrium:
+        """The same, labelled."""
+        return self.answer(profile).equilibrium
 
     def real_income(self, profile: Compliance, region: str) -> float:
         """Real income of a region, new/old. Raises `SolveError` if there is no equilibrium."""
-        return float(self.equilibrium(profile).real_income_hat.sel({REGION: region}))
+        return self.answer(profile).real_income(region)
 
     def attempt(self, profile: Compliance, region: str) -> tuple[float | None, str]:
         """Real income of a region, new/old; or None, and why there is none."""
@@ -55,11 +66,15 @@ class Game:
         except SolveError as error:
             return None, str(error)
 
-    def _nearest(self, key: _Key) -> TradeEquilibrium | None:
+    def _nearest(self, key: _Key) -> Answer | None:
         """The equilibrium found so far in which the fewest countries choose otherwise."""
         wanted = dict(key)
         distances = {known: sum(len(wanted[name] ^ regions) for name, regions in known) for known in self._solved}
         return self._solved[min(distances, key=lambda known: distances[known])] if distances else None
+
+
+def _key(profile: Compliance) -> _Key:
+    return tuple(sorted((name, frozenset(regions)) for name, regions in profile.items()))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,11 +114,30 @@ def _settle(game: Game, profile: Compliance, seats: list[tuple[str, str]]) -> tu
     """Where best responses lead from a profile, and whether nobody wants to leave it."""
     for _ in range(MAX_ROUNDS):
         before = profile
+        game.ahead(_either_way(profile, seats))
+        game.ahead(_expected(game, profile, seats))
         for name, region in seats:
             profile = _choose(game, profile, name, region)
         if profile == before:
             return profile, True
     return profile, False
+
+
+def _either_way(profile: Compliance, seats: list[tuple[str, str]]) -> list[Compliance]:
+    """The profile, and those in which one region chooses otherwise."""
+    return [profile, *({**profile, name: profile[name] ^ {region}} for name, region in seats)]
+
+
+def _expected(game: Game, profile: Compliance, seats: list[tuple[str, str]]) -> list[Compliance]:
+    """Profiles that will come up if each region chooses as it would were it the only one to choose anew."""
+    expected = []
+    reached = profile
+    for name, region in seats:
+        alone = _choose(game, profile, name, region)
+        chosen = alone[name] & {region}
+        expected += [{**reached, name: reached[name] - {region}}, {**reached, name: reached[name] | {region}}]
+        reached = {**reached, name: (reached[name] - {region}) | chosen}
+    return expected
 
 
 def extended_response(central: Setting, wider: Setting, settled: Compliance) -> Compliance:
@@ -144,7 +178,7 @@ def strategic_outcome(
         sender=" and ".join(measure.senders),
         target=" and ".join(measure.targets),
         rate=measure.rate,
-        rows=tuple(_row(setting, game, measure, profile, region) for region in hit),
+        rows=_rows(setting, game, measure, profile, hit),
         stable=settlement.stable,
         origin=settlement.origin,
         focus_hat_all_defy=all_defy,
@@ -156,38 +190,46 @@ def strategic_outcome(
     )
 
 
-def _row(setting: Setting, game: Game, measure: SecondaryTariff, profile: Compliance, region: str) -> ResponseRow:
+def _rows(
+    setting: Setting, game: Game, measure: SecondaryTariff, profile: Compliance, hit: tuple[str, ...]
+) -> tuple[ResponseRow, ...]:
+    """What paying and complying is worth to each country hit, and the tariff at which it is indifferent."""
     name = measure.name
-    defy, comply = {**profile, name: profile[name] - {region}}, {**profile, name: profile[name] | {region}}
-    defy_hat, no_defying = game.attempt(defy, region)
-    comply_hat, no_complying = game.attempt(comply, region)
-    rate, always, no_rate = None, False, ""
-    if defy_hat is not None and comply_hat is not None:
-        try:
-            rate, always = indifference(
-                setting,
-                measure,
-                profile,
-                region,
-                defy_hat - comply_hat,
-                start=game.equilibrium(defy),
-                tolerance=TOLERANCE,
+    game.ahead(_either_way(profile, [(name, region) for region in hit]))
+    paying = {region: {**profile, name: profile[name] - {region}} for region in hit}
+    defies = {region: game.attempt(paying[region], region) for region in hit}
+    complies = {region: game.attempt({**profile, name: profile[name] | {region}}, region) for region in hit}
+    seats = [
+        Seat(region=region, gain=pays - spared, start=game.answer(paying[region]))
+        for region in hit
+        if (pays := defies[region][0]) is not None and (spared := complies[region][0]) is not None
+    ]
+    rates = indifference(setting, measure, profile, seats, TOLERANCE)
+    rows = []
+    for region in hit:
+        found = rates.get(region, (None, False))
+        rate, always = (None, False) if isinstance(found, SolveError) else found
+        missing = {
+            "if it pays": defies[region][1],
+            "if it complies": complies[region][1],
+            "tariff of indifference": str(found) if isinstance(found, SolveError) else "",
+        }
+        bought, share, exposure = _exposure(setting, measure, region)
+        rows.append(
+            ResponseRow(
+                region=region,
+                energy_purchases=bought,
+                share_of_target_exports=share,
+                exports_to_sender_share=exposure,
+                defy_hat=defies[region][0],
+                comply_hat=complies[region][0],
+                indifference_rate=rate,
+                always_complies=always,
+                complies=region in profile[name],
+                not_found=_said(missing),
             )
-        except SolveError as error:
-            no_rate = str(error)
-    bought, share, exposure = _exposure(setting, measure, region)
-    return ResponseRow(
-        region=region,
-        energy_purchases=bought,
-        share_of_target_exports=share,
-        exports_to_sender_share=exposure,
-        defy_hat=defy_hat,
-        comply_hat=comply_hat,
-        indifference_rate=rate,
-        always_complies=always,
-        complies=region in profile[name],
-        not_found=_said({"if it pays": no_defying, "if it complies": no_complying, "tariff of indifference": no_rate}),
-    )
+        )
+    return tuple(rows)
 
 
 def _said(missing: dict[str, str]) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.polynomial import Polynomial
 
 from tightrope.chain.setting import Compliance, Setting, changes_of
-from tightrope.core.axes import EXPORTER, IMPORTER, REGION, SECTOR
-from tightrope.core.errors import ConvergenceError
+from tightrope.core.axes import EXPORTER, IMPORTER, SECTOR
+from tightrope.core.errors import ConvergenceError, SolveError
 from tightrope.measures import SecondaryTariff
 from tightrope.measures.change import Change, combined
-from tightrope.trade import TradeEquilibrium
+from tightrope.trade import Answer, Question, answer_many, settled
 
 #: the highest tariff tried, ad valorem
 HIGHEST_RATE = 10.0
@@ -22,68 +23,89 @@ STEP = 1e-3
 MAX_SOLVES = 20
 
 
+@dataclass(frozen=True)
+class Seat:
+    """One country at the table: what it would gain by paying.
+
+    Attributes
+    ----------
+    region : who chooses.
+    gain : real income if it pays less real income if it complies, at the measure's own rate.
+    start : the equilibrium in which it pays that rate.
+    """
+
+    region: str
+    gain: float
+    start: Answer
+
+
+#: the rate (None if there is none up to `HIGHEST_RATE`), and whether complying wins at any tariff
+Indifference = tuple[float | None, bool]
+
+
 def indifference(
-    setting: Setting,
-    measure: SecondaryTariff,
-    profile: Compliance,
-    region: str,
-    gain_now: float,
-    *,
-    start: TradeEquilibrium,
-    tolerance: float,
-) -> tuple[float | None, bool]:
-    """Tariff on this region alone at which paying is worth as much as complying, others as they are.
+    setting: Setting, measure: SecondaryTariff, profile: Compliance, seats: Sequence[Seat], tolerance: float
+) -> dict[str, Indifference | SolveError]:
+    """Tariff on each region alone at which paying is worth as much as complying, others as they are.
+
+    All searches go on side by side, so that what they ask for next is solved at once. One that meets a tariff without
+    an equilibrium ends with the error.
 
     Parameters
     ----------
-    gain_now : real income if it pays less real income if it complies, at the measure's own rate.
-    start : the equilibrium in which it pays that rate.
     tolerance : of each solve; a smaller gain is none.
-
-    Returns
-    -------
-    rate, always
-        None if there is none up to `HIGHEST_RATE`; `always` says that complying wins at any tariff.
-
-    Raises
-    ------
-    SolveError
-        A tariff tried has no equilibrium.
     """
+    tables = {seat.region: _Table.of(setting, measure, profile, seat) for seat in seats}
+    searches = {seat.region: _search(measure.rate, tables[seat.region], seat.gain, tolerance) for seat in seats}
+    found: dict[str, Indifference | SolveError] = {}
+    told: dict[str, float | None] = dict.fromkeys(searches)
+    while told:
+        rates: dict[str, float] = {}
+        for region, gain in told.items():
+            try:
+                rates[region] = next(searches[region]) if gain is None else searches[region].send(gain)
+            except StopIteration as ended:
+                found[region] = ended.value
+            except SolveError as error:
+                found[region] = error
+        outcomes = answer_many((tables[r].question(rate) for r, rate in rates.items()), tolerance=tolerance)
+        told = {}
+        for (region, rate), outcome in zip(rates.items(), outcomes, strict=True):
+            try:
+                told[region] = tables[region].gain(settled(outcome, f"A tariff of {rate:.1%} on {region}"))
+            except SolveError as error:
+                found[region] = error
+    return found
+
+
+def _search(rate: float, table: _Table, gain_now: float, tolerance: float) -> Generator[float, float, Indifference]:
+    """Asks for the gain from paying at one rate after another; returns what it found."""
     if abs(gain_now) <= tolerance:
-        return measure.rate, False
-    spared = _region_spared(setting, measure, profile, region)
-    others_hit = frozenset(measure.hit(setting.world)) - {region}
-    elasticity = _elasticity_of_sales(setting, measure, region)
-    comply_hat = float(start.real_income_hat.sel({REGION: region})) - gain_now
-
-    def gain_from_paying(kept: float) -> float:
-        rate = _rate(kept, elasticity)
-        paid = measure.with_rate(rate).change(setting.world, complying=others_hit)
-        shocks = combined((spared, paid)).shocks(setting.world)
-        equilibrium = setting.model.solve(shocks, start=start, tolerance=tolerance)
-        equilibrium.report.raise_if_failed(f"A tariff of {rate:.1%} on {region}")
-        return float(equilibrium.real_income_hat.sel({REGION: region})) - comply_hat
-
-    kept_now, kept_least = _kept(measure.rate, elasticity), _kept(HIGHEST_RATE, elasticity)
-    if gain_now > 0:
-        if measure.rate >= HIGHEST_RATE or (gain_then := gain_from_paying(kept_least)) > 0:
-            return None, False
-        kept_then = kept_least
-    else:
-        if measure.rate == 0 or (gain_then := gain_from_paying(1.0)) <= 0:
-            return None, True
-        kept_then = 1.0
-    kept = crossing(gain_from_paying, {kept_now: gain_now, kept_then: gain_then}, STEP)
-    return _rate(kept, elasticity), False
+        return rate, False
+    theta = table.elasticity
+    extreme = HIGHEST_RATE if gain_now > 0 else 0.0
+    no_change = (None, gain_now < 0)
+    if rate == extreme or (gain_now > 0 and rate > extreme):
+        return no_change
+    gain_then = yield extreme
+    if (gain_then > 0) == (gain_now > 0) or gain_then == 0:
+        return no_change
+    search = crossing({_kept(rate, theta): gain_now, _kept(extreme, theta): gain_then}, STEP)
+    kept = next(search)
+    while True:
+        gain = yield _rate(kept, theta)
+        try:
+            kept = search.send(gain)
+        except StopIteration as ended:
+            return _rate(ended.value, theta), False
 
 
-def crossing(function: Callable[[float], float], known: dict[float, float], accuracy: float) -> float:
-    """Where a nearly linear function crosses zero, to a relative accuracy.
+def crossing(known: dict[float, float], accuracy: float) -> Generator[float, float, float]:
+    """Where a nearly linear function crosses zero, to a relative accuracy; asks for its value at one point a time.
 
-    Fits the inverse of the function through the values known, asks the function where the fit crosses zero, and stops
+    Fits the inverse of the function through the values known, asks for the value where the fit crosses zero, and stops
     when the next fit says the same. A fit that leaves the interval in which the sign changes is replaced by the
-    middle of it. Importing `scipy.optimize` would take longer than the solves of a whole search.
+    middle of it. Searches that ask can be solved side by side, which a library's root finder does not allow.
 
     Parameters
     ----------
@@ -104,12 +126,51 @@ def crossing(function: Callable[[float], float], known: dict[float, float], accu
             guess = (low + high) / 2
         if abs(guess - last) <= accuracy * guess:
             return guess
-        last, points[guess] = guess, function(guess)
+        last, points[guess] = guess, (yield guess)
         if (points[guess] > 0) == (at_low > 0):
             low = guess
         else:
             high = guess
     raise ConvergenceError(f"no tariff of indifference to {accuracy:.0e} within {MAX_SOLVES} solves")
+
+
+@dataclass(frozen=True)
+class _Table:
+    """What one country's search needs: all measures with this country spared, and who else is hit.
+
+    `elasticity` is that of its sales to the senders.
+    """
+
+    setting: Setting
+    measure: SecondaryTariff
+    seat: Seat
+    spared: Change
+    others_hit: frozenset[str]
+    comply_hat: float
+    elasticity: float
+
+    @classmethod
+    def of(cls, setting: Setting, measure: SecondaryTariff, profile: Compliance, seat: Seat) -> _Table:
+        region = seat.region
+        return cls(
+            setting=setting,
+            measure=measure,
+            seat=seat,
+            spared=_region_spared(setting, measure, profile, region),
+            others_hit=frozenset(measure.hit(setting.world)) - {region},
+            comply_hat=seat.start.real_income(region) - seat.gain,
+            elasticity=_elasticity_of_sales(setting, measure, region),
+        )
+
+    def question(self, rate: float) -> Question:
+        """All measures, with this country paying another rate."""
+        world = self.setting.world
+        paid = self.measure.with_rate(rate).change(world, complying=self.others_hit)
+        return Question(self.setting.model, combined((self.spared, paid)).plain(world), self.seat.start)
+
+    def gain(self, answer: Answer) -> float:
+        """What paying is worth over complying there."""
+        return answer.real_income(self.seat.region) - self.comply_hat
 
 
 def _elasticity_of_sales(setting: Setting, measure: SecondaryTariff, region: str) -> float:

@@ -13,7 +13,7 @@ from tightrope.chain.setting import Compliance, Setting
 from tightrope.chain.side import Chunk, DrawChunk, Drawn
 from tightrope.core.errors import TightropeError
 from tightrope.core.random import stream
-from tightrope.trade import TradeEquilibrium
+from tightrope.trade import Question, TradeEquilibrium, answer_many, settled
 
 #: ends of a spread, as quantiles
 LOW, HIGH = 0.05, 0.95
@@ -29,8 +29,8 @@ ENOUGH = 20
 #: fields of a secondary tariff that decide who is hit
 RULE_FIELDS = ("threshold",)
 
-#: draws solved at a time
-CHUNK = 4
+#: draws solved side by side
+CHUNK = 16
 
 
 def widest_compliance(setting: Setting, beliefs: tuple[Belief, ...], settled: Compliance) -> Compliance:
@@ -45,10 +45,12 @@ def widest_compliance(setting: Setting, beliefs: tuple[Belief, ...], settled: Co
 
 def ends_of(beliefs: tuple[Belief, ...]) -> list[Chunk]:
     """Rows that move one belief at a time to the low and to the high end of its spread."""
-    return [
-        tuple(tuple(at if k == number else None for k in range(len(beliefs))) for at in (LOW, HIGH))
+    rows = [
+        tuple(at if k == number else None for k in range(len(beliefs)))
         for number in range(len(beliefs))
+        for at in (LOW, HIGH)
     ]
+    return [tuple(rows[k : k + CHUNK]) for k in range(0, len(rows), CHUNK)]
 
 
 def one_at_a_time(
@@ -92,26 +94,37 @@ def draw_chunk(setting: Setting, beliefs: tuple[Belief, ...]) -> DrawChunk:
 
     def draw(settled: Compliance, rows: Chunk) -> list[Drawn]:
         choices, central = begin(tuple(sorted(settled.items())))
-        return [_draw(setting, beliefs, choices, central, row) for row in rows]
+        return _drawn(setting, beliefs, choices, central, rows)
 
     return draw
 
 
-def _draw(
-    setting: Setting,
-    beliefs: tuple[Belief, ...],
-    compliance: Compliance,
-    central: TradeEquilibrium,
-    quantiles: tuple[float | None, ...],
-) -> Drawn:
-    moved = [(belief, at) for belief, at in zip(beliefs, quantiles, strict=True) if at is not None]
-    try:
-        there = move_all(setting, tuple(b for b, _ in moved), tuple(at for _, at in moved))
-        solved = there.solve(compliance, start=central, tolerance=TOLERANCE)
-    except TightropeError as error:
-        values = ", ".join(f"{belief.name}={belief.text_at(at)}" for belief, at in moved)
-        return f"{values}: {error}"
-    return tuple(solved.real_income_hat.values.tolist())
+def _drawn(
+    setting: Setting, beliefs: tuple[Belief, ...], compliance: Compliance, central: TradeEquilibrium, rows: Chunk
+) -> list[Drawn]:
+    """Draws solved side by side; one without a solution says which beliefs it held."""
+    found: dict[int, Drawn] = {}
+    questions: dict[int, Question] = {}
+    for number, row in enumerate(rows):
+        moved = [(belief, at) for belief, at in zip(beliefs, row, strict=True) if at is not None]
+        try:
+            there = move_all(setting, tuple(b for b, _ in moved), tuple(at for _, at in moved))
+            questions[number] = there.question(compliance, start=central)
+        except TightropeError as error:
+            found[number] = _failed(moved, error)
+    for number, outcome in zip(questions, answer_many(questions.values(), tolerance=TOLERANCE), strict=True):
+        try:
+            solved = settled(outcome, f"Trade equilibrium of '{setting.scenario.id}'")
+            found[number] = tuple(solved.real_income_hat.tolist())
+        except TightropeError as error:
+            held = [(belief, at) for belief, at in zip(beliefs, rows[number], strict=True) if at is not None]
+            found[number] = _failed(held, error)
+    return [found[number] for number in range(len(rows))]
+
+
+def _failed(moved: list[tuple[Belief, float]], error: TightropeError) -> str:
+    values = ", ".join(f"{belief.name}={belief.text_at(at)}" for belief, at in moved)
+    return f"{values}: {error}"
 
 
 def chunks_of(beliefs: tuple[Belief, ...], draws: int, seed: int) -> list[Chunk]:

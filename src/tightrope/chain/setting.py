@@ -17,11 +17,14 @@ from tightrope.measures.places import near_region
 from tightrope.parameters import Book
 from tightrope.scenario.schema import Scenario
 from tightrope.trade import (
+    Answer,
     Calibration,
     Closure,
+    Question,
     TradeEquilibrium,
     TradeModel,
     baseline_from_world,
+    rent_shares,
 )
 
 #: hit regions that comply, by name of the secondary tariff
@@ -54,10 +57,13 @@ class Setting:
         others = (m for m in self.measures if not isinstance(m, SecondaryTariff))
         return combined(m.change(self.world) for m in others)
 
-    def shocks(self, compliance: Compliance) -> Shocks:
+    def change(self, compliance: Compliance) -> Change:
         """All measures at once; regions in `compliance` drop the target's energy and are spared the tariff."""
-        tariffs = changes_of(self.world, self.secondary_tariffs, compliance)
-        return combined((self.other_change, *tariffs)).shocks(self.world)
+        return combined((self.other_change, *changes_of(self.world, self.secondary_tariffs, compliance)))
+
+    def shocks(self, compliance: Compliance) -> Shocks:
+        """The same as shocks to the world."""
+        return self.change(compliance).shocks(self.world)
 
     def solve(
         self, compliance: Compliance, start: TradeEquilibrium | None = None, tolerance: float = 1e-10
@@ -67,15 +73,24 @@ class Setting:
         equilibrium.report.raise_if_failed(f"Trade equilibrium of '{self.scenario.id}'")
         return equilibrium
 
+    def question(self, compliance: Compliance, start: TradeEquilibrium | Answer | None = None) -> Question:
+        """The same, to be solved beside others."""
+        return Question(self.model, self.change(compliance).plain(self.world), start)
+
     def with_model(self, *, closure: Closure | None = None, rent_scale: float | None = None) -> Setting:
         """The same question under another closure or another size of the resource rents."""
         new_closure = closure or self.closure
-        model = build_model(self.world, self.book, new_closure, rent_scale=rent_scale, steer=self.model)
+        if new_closure is self.closure:
+            model = self.model.believing(rent_share=rent_shares(self.world, _rent_scale(self.book, rent_scale)))
+        else:
+            model = build_model(self.world, self.book, new_closure, rent_scale=rent_scale, steer=self.model)
         return replace(self, model=model, closure=new_closure)
 
     def with_book(self, book: Book) -> Setting:
         """The same question with the model made from another book; measures keep their beliefs."""
-        model = build_model(self.world, book, self.closure, steer=self.model)
+        model = self.model.believing(
+            trade_elasticity=_elasticities(self.world, book), rent_share=rent_shares(self.world, _rent_scale(book))
+        )
         return replace(self, book=book, model=model)
 
 
@@ -103,13 +118,21 @@ def build_model(
 
     `rent_scale` replaces the book's; `steer` is a model of the same world whose preconditioner serves again.
     """
-    scale = book["trade.rent_scale"].number() if rent_scale is None else rent_scale
+    baseline = baseline_from_world(world, rent_scale=_rent_scale(book, rent_scale))
+    calibration = Calibration(trade_elasticity=_elasticities(world, book), closure=closure)
+    return TradeModel(baseline, calibration, steer=steer.pre if steer else None)
+
+
+def _elasticities(world: World, book: Book) -> xr.DataArray:
+    """(sector,): the book's trade elasticities for the sectors of a world."""
     entry = book["trade.elasticity"]
-    elasticity = xr.DataArray(
+    return xr.DataArray(
         [entry.number(sector) for sector in world.sectors], coords={SECTOR: list(world.sectors)}, dims=SECTOR
     )
-    calibration = Calibration(trade_elasticity=elasticity, closure=closure)
-    return TradeModel(baseline_from_world(world, rent_scale=scale), calibration, steer=steer.pre if steer else None)
+
+
+def _rent_scale(book: Book, given: float | None = None) -> float:
+    return book["trade.rent_scale"].number() if given is None else given
 
 
 def build_setting(world: World, book: Book, scenario: Scenario, focus: str | None = None) -> Setting:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import xarray as xr
 
 from tightrope.chain.result import Withdrawal
-from tightrope.core.axes import IMPORTER, REGION
+from tightrope.core.axes import IMPORTER
 from tightrope.core.errors import SolveError
 from tightrope.core.shocks import Limit, LimitKind, RentTo
 from tightrope.data import CountryPack, World
 from tightrope.measures.base import between
 from tightrope.measures.change import Change, combined
-from tightrope.trade import TradeModel
+from tightrope.trade import Question, TradeModel, answer_many, settled
 
 #: below this a closed route leaves nothing, and the limit becomes a ban
 NOTHING_LEFT = 1e-6
@@ -62,47 +64,62 @@ def withdrawals(
     model: TradeModel, world: World, focus: str, powers: dict[str, tuple[str, ...]], pack: CountryPack | None
 ) -> tuple[tuple[Withdrawal, ...], tuple[str, ...]]:
     """Loss of the focus country if each power withdraws; and notes on what could not be solved."""
+    asked = [_Asked.of(world, focus, power, members, pack) for power, members in powers.items()]
+    asked = [one for one in asked if one.members]
+    changes = [change for one in asked for change in one.changes]
+    outcomes = iter(answer_many(Question(model, change.plain(world)) for change in changes))
     found, notes = [], []
-    for power, members in powers.items():
-        others = tuple(m for m in members if m != focus and m in world.regions)
-        if not others:
-            continue
+    for one in asked:
+        mine = [next(outcomes) for _ in one.changes]
         try:
-            found.append(_withdrawal(model, world, focus, power, others, pack))
+            found.append(one.answered([settled(outcome, one.what).real_income(focus) for outcome in mine]))
         except SolveError as error:
-            notes.append(f"Withdrawal of {power} has no solution: {error}")
+            notes.append(f"Withdrawal of {one.power} has no solution: {error}")
     return tuple(found), tuple(notes)
 
 
-def _withdrawal(
-    model: TradeModel, world: World, focus: str, power: str, members: tuple[str, ...], pack: CountryPack | None
-) -> Withdrawal:
-    stopped = stop_trade(world, focus, members)
-    alone = _real_income(model, world, stopped, focus, f"{power} stops trade with {focus}")
-    if pack is None or not pack.transit:
-        note = "no transit data for this country"
-        return Withdrawal(
-            power=power, members=members, stop_trade_hat=alone, stop_trade_and_transit_hat=None, transit_note=note
-        )
-    routes = transit_shares(pack, members)
-    if not routes:
-        note = "no export route in the data crosses it"
-        return Withdrawal(
-            power=power, members=members, stop_trade_hat=alone, stop_trade_and_transit_hat=alone, transit_note=note
-        )
-    both = combined((stopped, close_transit(world, focus, power, routes)))
-    together = _real_income(model, world, both, focus, f"{power} stops trade and transit with {focus}")
-    shares = ", ".join(f"{share:.0%} of {sector} exports" for sector, share in sorted(routes.items()))
-    return Withdrawal(
-        power=power,
-        members=members,
-        stop_trade_hat=alone,
-        stop_trade_and_transit_hat=together,
-        transit_note=f"crosses it: {shares}",
-    )
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked of one power: trade stopped, and with transit closed as well where a route crosses it.
 
+    `members` are those of the power other than the focus country; `known` says whether there are data on transit.
+    """
 
-def _real_income(model: TradeModel, world: World, change: Change, focus: str, what: str) -> float:
-    equilibrium = model.solve(change.shocks(world))
-    equilibrium.report.raise_if_failed(what)
-    return float(equilibrium.real_income_hat.sel({REGION: focus}))
+    power: str
+    focus: str
+    members: tuple[str, ...]
+    changes: tuple[Change, ...]
+    routes: dict[str, float]
+    known: bool
+
+    @classmethod
+    def of(cls, world: World, focus: str, power: str, members: tuple[str, ...], pack: CountryPack | None) -> _Asked:
+        others = tuple(m for m in members if m != focus and m in world.regions)
+        routes = {} if pack is None else transit_shares(pack, others)
+        changes = [stop_trade(world, focus, others)]
+        if routes:
+            changes.append(combined((changes[0], close_transit(world, focus, power, routes))))
+        return cls(power, focus, others, tuple(changes), routes, known=pack is not None and bool(pack.transit))
+
+    @property
+    def what(self) -> str:
+        """What is asked, for a message."""
+        return f"{self.power} stops trade with {self.focus}"
+
+    def answered(self, values: list[float]) -> Withdrawal:
+        """The row of the result, given real income for each change."""
+        return Withdrawal(
+            power=self.power,
+            members=self.members,
+            stop_trade_hat=values[0],
+            stop_trade_and_transit_hat=values[-1] if self.known else None,
+            transit_note=self._note(),
+        )
+
+    def _note(self) -> str:
+        if not self.known:
+            return "no transit data for this country"
+        if not self.routes:
+            return "no export route in the data crosses it"
+        shares = ", ".join(f"{share:.0%} of {sector} exports" for sector, share in sorted(self.routes.items()))
+        return f"crosses it: {shares}"

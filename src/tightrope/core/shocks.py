@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -102,6 +103,18 @@ class Shocks(Record):
     def regions(self) -> tuple[str, ...]:
         """Region labels."""
         return tuple(str(r) for r in self.trade_cost_hat.coords[IMPORTER].values)
+
+
+@dataclass(frozen=True)
+class PlainShocks:
+    """Shocks without labels, for many questions about one world.
+
+    `arrays`: those that differ from doing nothing, by the name of their field in `Shocks`, in its axes and the
+    world's order.
+    """
+
+    arrays: Mapping[str, np.ndarray]
+    limits: tuple[Limit, ...] = ()
 
 
 def _bilateral(value: float, sectors: tuple[str, ...], regions: tuple[str, ...]) -> xr.DataArray:

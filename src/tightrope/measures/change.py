@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from tightrope.core.errors import ScenarioError
-from tightrope.core.shocks import Limit, LimitKind, Shocks
+from tightrope.core.shocks import Limit, LimitKind, PlainShocks, Shocks
 from tightrope.data import World
 
 #: arrays of `Shocks` in which two changes multiply; in the others they add
@@ -30,13 +30,16 @@ class Change:
 
     def shocks(self, world: World) -> Shocks:
         """The same, labelled and checked."""
-        still = _neutral(world.sectors, world.regions)
-        labelled = {name: getattr(still, name).copy(data=values) for name, values in self.arrays.items()}
-        if "tariff_add" in self.arrays:
-            added = np.maximum(self.arrays["tariff_add"], -world.tariff_rate.values)
-            labelled["tariff_add"] = still.tariff_add.copy(data=added)
-        limits = tuple(sorted(_losses_added(self.limits), key=lambda limit: limit.name))
-        return dataclasses.replace(still, limits=limits, **labelled)
+        still, plain = _neutral(world.sectors, world.regions), self.plain(world)
+        labelled = {name: getattr(still, name).copy(data=values) for name, values in plain.arrays.items()}
+        return dataclasses.replace(still, limits=plain.limits, **labelled)
+
+    def plain(self, world: World) -> PlainShocks:
+        """The same without labels: tariffs cut no further than to zero, limits on the same volume put together."""
+        arrays = dict(self.arrays)
+        if "tariff_add" in arrays:
+            arrays["tariff_add"] = np.maximum(arrays["tariff_add"], -world.tariff_rate.values)
+        return PlainShocks(arrays, tuple(sorted(_losses_added(self.limits), key=lambda limit: limit.name)))
 
 
 def combined(changes: Iterable[Change]) -> Change:

@@ -17,14 +17,22 @@ from tightrope.trade.records import Calibration, Closure, TradeBaseline
 def baseline_from_world(world: World, rent_scale: float = 1.0) -> TradeBaseline:
     """Baseline of a world. `rent_scale` multiplies every resource rent share (capped at 1); 0 makes all factors
     mobile, which is Caliendo and Parro (2015)."""
-    if not (np.isfinite(rent_scale) and rent_scale >= 0):
-        raise DataError(f"rent_scale is {rent_scale}, expected 0 or more (1 keeps the world's rent shares)")
     return TradeBaseline(
         trade=world.trade,
         tariff_rate=world.tariff_rate,
         intermediate=world.intermediate,
-        rent_share=(world.rent_share * rent_scale).clip(max=1.0),
+        rent_share=rent_shares(world, rent_scale),
     )
+
+
+def rent_shares(world: World, rent_scale: float = 1.0) -> xr.DataArray:
+    """(region, sector): part of value added earned by the sector's own resource, scaled and capped at 1.
+
+    Raises `DataError` for a scale below 0.
+    """
+    if not (np.isfinite(rent_scale) and rent_scale >= 0):
+        raise DataError(f"rent_scale is {rent_scale}, expected 0 or more (1 keeps the world's rent shares)")
+    return (world.rent_share * rent_scale).clip(max=1.0)
 
 
 def baseline_from_arrays(

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
 
 from tightrope.core.errors import SolveError
-from tightrope.core.shocks import Shocks
+from tightrope.core.shocks import PlainShocks, Shocks
+from tightrope.core.solver import SolverReport
 from tightrope.trade.counterfactual import Counterfactual, refuse_infeasible, solve_cases
-from tightrope.trade.equilibrium import equilibrium_from
+from tightrope.trade.equilibrium import equilibrium_from, real_incomes, same_limits
+from tightrope.trade.kernels import Array, Mask
 from tightrope.trade.model import TradeModel
 from tightrope.trade.records import TradeEquilibrium
+from tightrope.trade.solver import Solution
+from tightrope.trade.system import System
 from tightrope.trade.wedges import ShockArrays
 
 #: counterfactuals solved side by side: enough for matrix products, few enough for the cache
@@ -20,19 +27,59 @@ MANY_FLOWS = 0.15
 
 
 @dataclass(frozen=True)
-class Question:
-    """One counterfactual to solve: a model (a world and beliefs), shocks, and an equilibrium near by to begin from.
+class Answer:
+    """A solved counterfactual. Labels are put on when `equilibrium` is first asked for, which takes as long as
+    several sweeps of the solver.
 
-    Shocks on plain arrays (`tightrope.trade.wedges.ShockArrays`) hold only the flows they touch, which matters when
-    there are thousands.
+    Attributes
+    ----------
+    real_income_hat : (region,), new/old, in the order of the model's regions.
     """
 
     model: TradeModel
-    shocks: Shocks | ShockArrays
-    start: TradeEquilibrium | None = None
+    solution: Solution
+    system: System
+    real_income_hat: Array
+
+    @property
+    def report(self) -> SolverReport:
+        """How the solver ended."""
+        return self.solution.report
+
+    @cached_property
+    def equilibrium(self) -> TradeEquilibrium:
+        """The same as a labelled record."""
+        return equilibrium_from(self.model.labels, self.solution, self.system)
+
+    def real_income(self, region: str) -> float:
+        """Real income of one region, new/old."""
+        return float(self.real_income_hat[self.model.accounts.regions.index(region)])
 
 
-def solve_many(questions: Iterable[Question], *, tolerance: float = 1e-10) -> list[TradeEquilibrium | SolveError]:
+@dataclass(frozen=True)
+class Question:
+    """One counterfactual to solve: a model (a world and beliefs), shocks, and an equilibrium near by to begin from.
+
+    Where there are many, shocks come without labels, or on plain arrays of only the flows they touch
+    (`tightrope.trade.wedges.ShockArrays`).
+    """
+
+    model: TradeModel
+    shocks: Shocks | PlainShocks | ShockArrays
+    start: TradeEquilibrium | Answer | None = None
+
+    def counterfactual(self) -> Counterfactual:
+        """Without labels. Raises `InfeasibleError`, `RecordError`."""
+        if not isinstance(self.start, Answer):
+            return self.model.counterfactual(self.shocks, start=self.start)
+        case = self.model.counterfactual(self.shocks)
+        return replace(case, start=same_limits(self.start.solution.trial, self.start.system.limits, case.limits))
+
+
+_Waiting = tuple[int, TradeModel, Counterfactual]
+
+
+def answer_many(questions: Iterable[Question], *, tolerance: float = 1e-10) -> list[Answer | SolveError]:
     """Solve many counterfactuals, in order. A failed one is returned as its error, which names what is wrong.
 
     Counterfactuals of the same world, under whatever beliefs (`TradeModel.believing`), are solved side by side and
@@ -43,51 +90,58 @@ def solve_many(questions: Iterable[Question], *, tolerance: float = 1e-10) -> li
     RecordError
         If shocks are of another world than their model.
     """
-    found: dict[int, TradeEquilibrium | SolveError] = {}
-    waiting: list[tuple[int, TradeModel, Counterfactual]] = []
+    found: dict[int, Answer | SolveError] = {}
+    waiting: list[_Waiting] = []
     for number, question in enumerate(questions):
         try:
-            case = question.model.counterfactual(question.shocks, start=question.start)
+            waiting.append((number, question.model, question.counterfactual()))
         except SolveError as error:
             found[number] = error
-        else:
-            waiting.append((number, question.model, case))
     for block in _blocks(waiting):
         found |= dict(_solved(block, tolerance))
     return [found[number] for number in range(len(found))]
 
 
-def _blocks(
-    waiting: Sequence[tuple[int, TradeModel, Counterfactual]],
-) -> Iterator[list[tuple[int, TradeModel, Counterfactual]]]:
+def solve_many(questions: Iterable[Question], *, tolerance: float = 1e-10) -> list[TradeEquilibrium | SolveError]:
+    """The same as `answer_many` with labels on."""
+    answers = answer_many(questions, tolerance=tolerance)
+    return [answer if isinstance(answer, SolveError) else answer.equilibrium for answer in answers]
+
+
+def settled(outcome: Answer | SolveError, what: str) -> Answer:
+    """The answer, if it is one. Raises its `SolveError`, or `ConvergenceError` naming `what`."""
+    if isinstance(outcome, SolveError):
+        raise outcome
+    outcome.report.raise_if_failed(what)
+    return outcome
+
+
+def _blocks(waiting: Sequence[_Waiting]) -> list[list[_Waiting]]:
     """Groups that may be solved side by side and touch few enough flows."""
-    open_blocks: list[tuple[list[tuple[int, TradeModel, Counterfactual]], set[int]]] = []
+    blocks: list[tuple[list[_Waiting], Mask]] = []
     for one in waiting:
         case = one[2]
-        cells = set(case.shocks.cells.tolist())
-        allowed = MANY_FLOWS * case.ground.accounts.trade.size
-        for block, touched in open_blocks:
-            fits = len(block) < TOGETHER and block[0][2].beside(case) and len(touched | cells) <= allowed
-            if fits:
+        touched = np.zeros(case.ground.accounts.trade.size, dtype=bool)
+        touched[case.shocks.cells] = True
+        for block, already in blocks:
+            few = np.count_nonzero(already | touched) <= MANY_FLOWS * touched.size
+            if len(block) < TOGETHER and few and block[0][2].beside(case):
                 block.append(one)
-                touched |= cells
+                already |= touched
                 break
         else:
-            open_blocks.append(([one], cells))
-    for block, _ in open_blocks:
-        yield block
+            blocks.append(([one], touched))
+    return [block for block, _ in blocks]
 
 
-def _solved(
-    block: Sequence[tuple[int, TradeModel, Counterfactual]], tolerance: float
-) -> Iterator[tuple[int, TradeEquilibrium | SolveError]]:
+def _solved(block: Sequence[_Waiting], tolerance: float) -> Iterator[tuple[int, Answer | SolveError]]:
     solutions = solve_cases([case for _, _, case in block], block[0][1].pre, tolerance=tolerance)
     for (number, model, _), (solution, system) in zip(block, solutions, strict=True):
         try:
             refuse_infeasible(solution)
-            yield number, equilibrium_from(model.labels, solution, system)
+            yield number, Answer(model, solution, system, real_incomes(solution, system))
         except SolveError as error:
             yield number, error
 
 
-__all__ = ["Question", "solve_many"]
+__all__ = ["Answer", "Question", "answer_many", "settled", "solve_many"]

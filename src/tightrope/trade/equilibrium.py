@@ -11,7 +11,7 @@ import xarray as xr
 from tightrope.core.axes import BILATERAL, EXPORTER, IMPORTER, REGION, SECTOR
 from tightrope.trade.accounts import Accounts
 from tightrope.trade.kernels import Array, final_price
-from tightrope.trade.limits import Limited
+from tightrope.trade.limits import Limited, LimitSet
 from tightrope.trade.records import LimitOutcome, TradeEquilibrium
 from tightrope.trade.solver import Solution, side_by_side
 from tightrope.trade.system import System, Trial
@@ -60,12 +60,21 @@ def equilibrium_from(labels: Labels, solution: Solution, system: System) -> Trad
         trade_balance_new=labels.region(implied.balance),
         income_hat=labels.region(income_hat),
         final_price_hat=labels.region(basket),
-        real_income_hat=labels.region(np.where(a.income > 0, income_hat / basket, 1.0)),
+        real_income_hat=labels.region(real_incomes(solution, system)),
         real_wage_hat=labels.region(np.where(wages > 0, wage_hat / basket, 1.0)),
         limits=outcomes(solution, system),
         report=solution.report,
         flows=lambda: labels.flow(border_flows(system, solution)),
     )
+
+
+def real_incomes(solution: Solution, system: System) -> Array:
+    """(region,): real income, new/old; 1 where there is none."""
+    a, income = system.accounts, solution.implied.income
+    basket = np.exp(final_price(a.final_share, solution.trial.price))
+    ratio = np.divide(income, a.income, out=np.ones_like(a.income), where=a.income > 0)
+    real: Array = np.where(a.income > 0, ratio / basket, 1.0)
+    return real
 
 
 def border_flows(system: System, solution: Solution) -> Array:
@@ -108,6 +117,13 @@ def trial_from(equilibrium: TradeEquilibrium, accounts: Accounts, limits: Sequen
     before = {outcome.name: float(np.log1p(outcome.wedge)) for outcome in equilibrium.limits}
     wedges = np.array([min(before.get(one.limit.name, 0.0), one.ceiling) for one in limits])
     return Trial(wage - level, price - level, np.log(ratio) - level, wedges)
+
+
+def same_limits(trial: Trial, solved: LimitSet, limits: Sequence[Limited]) -> Trial:
+    """A solution as the starting point of a question with other limits; those it did not have start at no wedge."""
+    known = {one.limit.name: wedge for one, wedge in zip(solved.members, trial.limit.tolist(), strict=True)}
+    wedges = np.array([min(known.get(one.limit.name, 0.0), one.ceiling) for one in limits])
+    return replace(trial, limit=wedges)
 
 
 @dataclass(frozen=True)

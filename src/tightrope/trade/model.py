@@ -11,7 +11,7 @@ import xarray as xr
 
 from tightrope.core.axes import SECTOR
 from tightrope.core.errors import RecordError
-from tightrope.core.shocks import Shocks
+from tightrope.core.shocks import PlainShocks, Shocks
 from tightrope.trade.accounts import Accounts, accounts_from, with_rent
 from tightrope.trade.closures import Balances, balances_of
 from tightrope.trade.counterfactual import Counterfactual, Ground, refuse_infeasible, solve_cases
@@ -121,7 +121,9 @@ class TradeModel:
         refuse_infeasible(solution)
         return equilibrium_from(self.labels, solution, system)
 
-    def counterfactual(self, shocks: Shocks | ShockArrays, *, start: TradeEquilibrium | None = None) -> Counterfactual:
+    def counterfactual(
+        self, shocks: Shocks | PlainShocks | ShockArrays, *, start: TradeEquilibrium | None = None
+    ) -> Counterfactual:
         """A counterfactual without labels. Raises `InfeasibleError`, `RecordError`."""
         if isinstance(shocks, ShockArrays):
             arrays, limits = shocks, []

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
 from tightrope.core.errors import InfeasibleError, RecordError, list_problems
-from tightrope.core.shocks import Limit, RentTo, Shocks
+from tightrope.core.shocks import Limit, PlainShocks, RentTo, Shocks
 from tightrope.trade.accounts import Accounts
 from tightrope.trade.kernels import Array, Groups, Mask
 from tightrope.trade.weights import Listed, Weights
@@ -104,28 +105,35 @@ def no_shock(accounts: Accounts) -> ShockArrays:
     return ShockArrays(np.zeros(0, dtype=np.intp), none, none, none, none, none, np.zeros(accounts.output.shape))
 
 
-def shock_arrays(shocks: Shocks, accounts: Accounts) -> ShockArrays:
-    """Take labels off. Raises `RecordError` if they are not those of the world or a tax takes the whole price."""
-    problems = []
-    if shocks.sectors != accounts.sectors:
-        problems.append("sectors are not those of the baseline, in the same order")
-    if shocks.regions != accounts.regions:
-        problems.append("regions are not those of the baseline, in the same order")
-    if problems:
-        raise RecordError(list_problems("Shocks", problems))
-    cost, open_share = shocks.trade_cost_hat.values, shocks.open_share.values
-    tariff_add, export_tax = shocks.tariff_add.values, shocks.export_tax_add.values
-    touched = (cost != 1) | (open_share != 1) | (tariff_add != 0) | (export_tax != 0)
+#: what each array of shocks on trade flows holds where nothing is done
+_NOTHING: Final = {"trade_cost_hat": 1.0, "open_share": 1.0, "tariff_add": 0.0, "export_tax_add": 0.0}
+
+
+def shock_arrays(shocks: Shocks | PlainShocks, accounts: Accounts) -> ShockArrays:
+    """Only the flows touched. Raises `RecordError` if labels are not those of the world or a tax takes the whole
+    price."""
+    if isinstance(shocks, Shocks):
+        _require_labels(shocks, accounts)
+        given = {name: getattr(shocks, name).values for name in (*_NOTHING, "productivity_hat")}
+    else:
+        given = dict(shocks.arrays)
+    touched = np.zeros(accounts.trade.shape, dtype=bool)
+    for name, nothing in _NOTHING.items():
+        if name in given:
+            touched |= given[name] != nothing
     cells = np.flatnonzero(touched)
     cost, open_share, tariff_add, export_tax = (
-        values.reshape(-1)[cells] for values in (cost, open_share, tariff_add, export_tax)
+        given[name].reshape(-1)[cells] if name in given else np.full(len(cells), nothing)
+        for name, nothing in _NOTHING.items()
     )
     tariff_old = accounts.tariff.reshape(-1)[cells]
+    problems = []
     for what, factor in (("tariff", 1 + tariff_old + tariff_add), ("export tax", 1 + export_tax)):
         wrong = cells[factor <= 0][:5]
         problems += [f"{what} on {_flow(accounts, int(cell))} is -100 percent or less" for cell in wrong]
     if problems:
         raise RecordError(list_problems("Shocks", problems))
+    productivity = given.get("productivity_hat")
     return ShockArrays(
         cells=cells,
         importer=np.log1p(tariff_add / (1 + tariff_old)),
@@ -133,8 +141,18 @@ def shock_arrays(shocks: Shocks, accounts: Accounts) -> ShockArrays:
         iceberg=np.log(cost),
         open_share=open_share,
         tariff_old=tariff_old,
-        productivity=np.log(shocks.productivity_hat.values),
+        productivity=np.zeros(accounts.output.shape) if productivity is None else np.log(productivity),
     )
+
+
+def _require_labels(shocks: Shocks, accounts: Accounts) -> None:
+    problems = []
+    if shocks.sectors != accounts.sectors:
+        problems.append("sectors are not those of the baseline, in the same order")
+    if shocks.regions != accounts.regions:
+        problems.append("regions are not those of the baseline, in the same order")
+    if problems:
+        raise RecordError(list_problems("Shocks", problems))
 
 
 def _flow(accounts: Accounts, cell: int) -> str:
