@@ -12,14 +12,14 @@ import numpy as np
 from tightrope import __version__
 from tightrope.chain.beliefs import MODEL_ENTRIES
 from tightrope.chain.holds import Hold, holds_of
-from tightrope.chain.levers import DEARER, TARIFF, Cell, Flows, Outcome, Workbench
+from tightrope.chain.levers import DEARER, TARIFF, Cell, Flows, Kind, Lever, Outcome, Workbench
 from tightrope.chain.powers import powers_of
 from tightrope.chain.result import Assumption
 from tightrope.chain.setting import build_model
 from tightrope.core.errors import UsageError
 from tightrope.data import World, load_country, load_world
 from tightrope.data.shelf import world_path
-from tightrope.measures.places import did_you_mean
+from tightrope.measures.places import near_region
 from tightrope.parameters import Book, load_book
 from tightrope.trade import Closure
 from tightrope.trade.exposure import Exposure, exposure
@@ -137,7 +137,7 @@ def expose(request: ExposureRequest, progress: Progress | None = None) -> Exposu
     partners = finder.partners(say)
     alone = {group.name: group.stopped.exact_hat for group in partners if group.stopped is not None}
     holds, notes = holds_of(bench, finder.benches[1:], powers, alone, load_country(focus), say)
-    sha256 = hashlib.sha256(world_path(request.world).read_bytes()).hexdigest()
+    sha256 = _sha256(request)
     return ExposureResult(
         run_id=_run_id(request, focus, book, sha256),
         focus=focus,
@@ -160,6 +160,15 @@ def expose(request: ExposureRequest, progress: Progress | None = None) -> Exposu
     )
 
 
+@dataclass(frozen=True)
+class _Parts:
+    """Flows of the focus country out and in, and those of others."""
+
+    exports: Flows
+    imports: Flows
+    elsewhere: Flows
+
+
 class _Finder:
     """Looks up, sums and tries out flows; `benches`: the same world under each set of beliefs, the central first."""
 
@@ -172,15 +181,17 @@ class _Finder:
         bench = self.bench
         own = _largest(np.where(self._own, bench.iceberg, 0.0), top)
         others = _largest(np.where(bench.foreign & ~self._own, bench.iceberg, 0.0), top)
-        total = len(own) + len(others)
-        tried = []
-        for number, cell in enumerate((*own, *others)):
-            say("trying out the largest flows", number, total)
+        cells, levers = [*own, *others], []
+        for cell in cells:
             flows = np.zeros(bench.iceberg.shape, dtype=bool)
             flows[cell] = True
-            tried.append(
-                self._cell(cell, dearer=bench.dearer(flows), taxed=bench.taxed(flows), stopped=bench.stopped(flows))
-            )
+            levers += [Lever(kind, flows) for kind in (Kind.DEARER, Kind.TAXED, Kind.STOPPED)]
+        outcomes = bench.outcomes(levers, lambda done: say("trying out the largest flows", done, len(levers)))
+        triples = zip(outcomes[0::3], outcomes[1::3], outcomes[2::3], strict=True)
+        tried = [
+            self._cell(cell, dearer=dearer, taxed=taxed, stopped=stopped)
+            for cell, (dearer, taxed, stopped) in zip(cells, triples, strict=True)
+        ]
         return tuple(tried[: len(own)]), tuple(tried[len(own) :])
 
     def ranked_by_tariff(self, top: int) -> tuple[CellExposure, ...]:
@@ -191,54 +202,61 @@ class _Finder:
     def powers(self, powers: dict[str, tuple[str, ...]], holds: tuple[Hold, ...]) -> tuple[GroupExposure, ...]:
         """Sums by power; what a stop does is known from its hold."""
         stops = {hold.name: hold.stops for hold in holds}
+        flows = {name: self._with(members) for name, members in powers.items()}
+        dearer = self.bench.outcomes([Lever(Kind.DEARER, part.exports | part.imports) for part in flows.values()])
         groups = [
-            self._group(name, self._with(members), members=members, stopped=stops.get(name), dear=True)
-            for name, members in powers.items()
+            self._group(name, part, members=powers[name], stopped=stops.get(name), dearer=dear)
+            for (name, part), dear in zip(flows.items(), dearer, strict=True)
         ]
         return tuple(sorted(groups, key=lambda g: g.direct))
 
     def partners(self, say: Progress) -> tuple[GroupExposure, ...]:
         """Sums by partner, each stopping all trade with the focus country by itself."""
         regions = [region for region in self.bench.world.regions if region != self.bench.focus]
-        groups = []
-        for number, region in enumerate(regions):
-            say("asking what each partner could take away", number, len(regions))
-            flows = self._with((region,))
-            stopped = self.bench.stopped(flows[0] | flows[1])
-            groups.append(self._group(region, flows, members=(region,), stopped=stopped))
+        flows = [self._with((region,)) for region in regions]
+        stopped = self.bench.outcomes(
+            [Lever(Kind.STOPPED, part.exports | part.imports) for part in flows],
+            lambda done: say("asking what each partner could take away", done, len(regions)),
+        )
+        groups = [
+            self._group(region, part, members=(region,), stopped=stop)
+            for region, part, stop in zip(regions, flows, stopped, strict=True)
+        ]
         return tuple(sorted(groups, key=lambda g: g.direct))
 
     def sectors(self, say: Progress) -> tuple[GroupExposure, ...]:
         """Sums by sector, all trade of the focus country in it dearer or stopped."""
-        bench, groups = self.bench, []
-        for number, sector in enumerate(bench.world.sectors):
-            say("asking what each sector's trade is worth", number, len(bench.world.sectors))
+        bench = self.bench
+        sold, bought = bench.flows(exporters=(bench.focus,)), bench.flows(importers=(bench.focus,))
+        flows = []
+        for sector in bench.world.sectors:
             within = bench.flows(sectors=(sector,))
-            exports = within & bench.flows(exporters=(bench.focus,))
-            imports = within & bench.flows(importers=(bench.focus,))
-            stopped = bench.stopped(exports | imports)
-            groups.append(
-                self._group(sector, (exports, imports, within & ~self._own), members=(), stopped=stopped, dear=True)
-            )
+            flows.append(_Parts(within & sold, within & bought, within & ~self._own))
+        levers = [Lever(kind, f.exports | f.imports) for f in flows for kind in (Kind.DEARER, Kind.STOPPED)]
+        tried = bench.outcomes(levers, lambda done: say("asking what each sector's trade is worth", done, len(levers)))
+        groups = [
+            self._group(sector, part, members=(), dearer=dear, stopped=stop)
+            for sector, part, dear, stop in zip(bench.world.sectors, flows, tried[0::2], tried[1::2], strict=True)
+        ]
         return tuple(sorted(groups, key=lambda g: g.direct))
 
-    def _with(self, members: tuple[str, ...]) -> tuple[Flows, Flows, Flows]:
+    def _with(self, members: tuple[str, ...]) -> _Parts:
         """Exports to members, imports from them, and their trade with all others."""
         bench, focus = self.bench, (self.bench.focus,)
         others = tuple(m for m in members if m != bench.focus)
         theirs = bench.flows(importers=others) | bench.flows(exporters=others)
-        return (
+        return _Parts(
             bench.flows(importers=others, exporters=focus),
             bench.flows(importers=focus, exporters=others),
             theirs & ~self._own,
         )
 
     def _group(
-        self, name: str, flows: tuple[Flows, Flows, Flows], *, members: tuple[str, ...],
-        stopped: Outcome | None, dear: bool = False,
+        self, name: str, flows: _Parts, *, members: tuple[str, ...], stopped: Outcome | None,
+        dearer: Outcome | None = None,
     ) -> GroupExposure:  # fmt: skip
-        exports, imports, elsewhere = flows
-        bench, both = self.bench, flows[0] | flows[1]
+        bench, both = self.bench, flows.exports | flows.imports
+        exports, imports, elsewhere = flows.exports, flows.imports, flows.elsewhere
         low, high = self._ends(both)
         taxed = elsewhere & bench.flows(importers=members) if members else elsewhere
         return GroupExposure(
@@ -252,7 +270,7 @@ class _Finder:
             high=high,
             taxed_exports_hat=bench.taxed_first(exports),
             taxed_elsewhere_hat=bench.taxed_first(taxed),
-            dearer=bench.dearer(both) if dear else None,
+            dearer=dearer,
             stopped=stopped,
         )
 
@@ -293,10 +311,12 @@ def _largest(values: np.ndarray, top: int) -> list[Cell]:
 
 
 def _country(name: str, world: World) -> str:
-    code = name.upper()
+    """Code of a country given by code or name. Raises `UsageError`."""
+    by_name = dict(zip((n.casefold() for n in world.region_names), world.regions, strict=True))
+    code = by_name.get(name.casefold(), name.upper())
     if code not in world.regions:
         raise UsageError(
-            f"Country '{name}' is not in the world '{world.name}'{did_you_mean(code, world.regions) or '.'} "
+            f"Country '{name}' is not in the world '{world.name}'{near_region(code, world) or '.'} "
             "`tightrope world info` lists its countries."
         )
     return code
@@ -325,6 +345,16 @@ def _assumption(name: str, book: Book) -> Assumption:
     )
 
 
+def exposure_id(request: ExposureRequest) -> str:
+    """Id that a run will have, known before it. Raises `UsageError`, `DataError`."""
+    focus = _country(request.country, load_world(request.world))
+    return _run_id(request, focus, load_book(), _sha256(request))
+
+
+def _sha256(request: ExposureRequest) -> str:
+    return hashlib.sha256(world_path(request.world).read_bytes()).hexdigest()
+
+
 def _run_id(request: ExposureRequest, focus: str, book: Book, world_sha256: str) -> str:
     """Hash of what the numbers depend on: no clock, path or user name."""
     identity = {
@@ -339,4 +369,4 @@ def _run_id(request: ExposureRequest, focus: str, book: Book, world_sha256: str)
     return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:16]
 
 
-__all__ = ["CellExposure", "ExposureRequest", "ExposureResult", "GroupExposure", "expose"]
+__all__ = ["CellExposure", "ExposureRequest", "ExposureResult", "GroupExposure", "expose", "exposure_id"]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from tightrope.chain.levers import Outcome, Workbench
+from tightrope.chain.levers import Kind, Lever, Outcome, Workbench
 from tightrope.chain.withdrawal import close_transit, stop_trade, transit_shares
 from tightrope.core.errors import SolveError
 from tightrope.data import CountryPack
@@ -63,47 +63,47 @@ def holds_of(
     """
     sizes = range(1, len(powers) + 1)
     coalitions = [names for size in sizes for names in combinations(powers, size)]
+    members = [
+        tuple(dict.fromkeys(m for name in names for m in powers[name] if m != bench.focus)) for names in coalitions
+    ]
+    say("asking what powers could take away", 0, 0)
+    tried = bench.outcomes([lever for group in members for lever in _levers(bench, group)])
+    ends = [other.outcomes([_levers(bench, group)[-1] for group in members]) for other in moved]
     found: dict[tuple[str, ...], Hold] = {}
     for number, names in enumerate(coalitions):
-        say("asking what powers could take away", number, len(coalitions))
-        members = tuple(dict.fromkeys(m for name in names for m in powers[name] if m != bench.focus))
+        say("asking what powers could take away with their routes closed", number, len(coalitions))
         if len(names) > 1:
             parts = [found[(name,)].stops.exact_hat for name in names]
         else:
-            parts = [alone.get(member) for member in members] if len(members) > 1 else []
-        found[names] = _hold(bench, moved, names, members, _product(parts), pack)
+            parts = [alone.get(member) for member in members[number]] if len(members[number]) > 1 else []
+        sells, buys, stops = tried[3 * number : 3 * number + 3]
+        hats = [
+            hat for outcomes in (*ends, [stops] * len(coalitions)) if (hat := outcomes[number].exact_hat) is not None
+        ]
+        transit_hat, note = _with_transit(bench, " and ".join(names), members[number], pack)
+        found[names] = Hold(
+            name=" + ".join(names),
+            members=members[number],
+            parts=names if len(names) > 1 else (),
+            sells=sells,
+            buys=buys,
+            stops=stops,
+            low=min(hats, default=None),
+            high=max(hats, default=None),
+            transit_hat=transit_hat,
+            transit_note=note,
+            parts_hat=_product(parts),
+        )
     notes = [f"{hold.name}: {why}" for hold in found.values() for why in _reasons(hold)]
     return tuple(found.values()), tuple(notes)
 
 
-def _hold(
-    bench: Workbench,
-    moved: Sequence[Workbench],
-    names: tuple[str, ...],
-    members: tuple[str, ...],
-    parts_hat: float | None,
-    pack: CountryPack | None,
-) -> Hold:
+def _levers(bench: Workbench, members: tuple[str, ...]) -> tuple[Lever, Lever, Lever]:
+    """Members stop selling to the focus country, buying from it, or both."""
     here = (bench.focus,)
     sells = bench.flows(importers=here, exporters=members)
     buys = bench.flows(importers=members, exporters=here)
-    stops = bench.stopped(sells | buys)
-    ends = [hat for other in moved if (hat := other.stopped(sells | buys).exact_hat) is not None]
-    ends += [] if stops.exact_hat is None else [stops.exact_hat]
-    transit_hat, note = _with_transit(bench, " and ".join(names), members, pack)
-    return Hold(
-        name=" + ".join(names),
-        members=members,
-        parts=names if len(names) > 1 else (),
-        sells=bench.stopped(sells),
-        buys=bench.stopped(buys),
-        stops=stops,
-        low=min(ends, default=None),
-        high=max(ends, default=None),
-        transit_hat=transit_hat,
-        transit_note=note,
-        parts_hat=parts_hat,
-    )
+    return Lever(Kind.STOPPED, sells), Lever(Kind.STOPPED, buys), Lever(Kind.STOPPED, sells | buys)
 
 
 def _with_transit(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
+from typing import Any, assert_never
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,16 +14,18 @@ from numpy.typing import NDArray
 from tightrope.core.errors import SolveError
 from tightrope.data import World
 from tightrope.measures.change import Change
-from tightrope.trade import TradeModel
+from tightrope.trade import Question, TradeEquilibrium, TradeModel, solve_many
 from tightrope.trade.exposure import Exposure
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating[Any]]
 #: which flows, (sector, importer, exporter); one flow by its place
 Flows = NDArray[np.bool_]
 Cell = tuple[int, ...]
 
 #: the changes tried: a rise of trade cost as a part of the price, and of a tariff in points of the rate
 DEARER, TARIFF = 0.10, 0.10
+#: levers tried at once
+AT_ONCE = 24
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +38,35 @@ class Outcome:
     first_hat: float
     exact_hat: float | None = None
     why: str = ""
+
+
+class Kind(StrEnum):
+    """What happens to the flows of a lever: their trade cost rises by `DEARER`, their importers add `TARIFF` to the
+    rate, or they stop."""
+
+    DEARER = "dearer"
+    TAXED = "taxed"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True)
+class Lever:
+    """Flows and what happens to them."""
+
+    kind: Kind
+    flows: Flows
+
+    def change(self) -> Change:
+        """The same for a model to solve."""
+        match self.kind:
+            case Kind.DEARER:
+                return Change(arrays={"trade_cost_hat": np.where(self.flows, 1 + DEARER, 1.0)})
+            case Kind.TAXED:
+                return Change(arrays={"tariff_add": np.where(self.flows, TARIFF, 0.0)})
+            case Kind.STOPPED:
+                return Change(arrays={"open_share": np.where(self.flows, 0.0, 1.0)})
+            case _:
+                assert_never(self.kind)
 
 
 @dataclass(frozen=True)
@@ -102,30 +136,45 @@ class Workbench:
         theta = self.model.elasticity[:, None, None]
         return float(np.exp((self.iceberg / theta)[flows].sum()))
 
-    def dearer(self, flows: Flows) -> Outcome:
-        """First order and exact: trade cost rises by `DEARER`."""
-        return self._both(self.dearer_first(flows), {"trade_cost_hat": np.where(flows, 1 + DEARER, 1.0)})
+    def first(self, lever: Lever) -> float:
+        """Real income, new/old, to first order."""
+        match lever.kind:
+            case Kind.DEARER:
+                return self.dearer_first(lever.flows)
+            case Kind.TAXED:
+                return self.taxed_first(lever.flows)
+            case Kind.STOPPED:
+                return self.stopped_first(lever.flows)
+            case _:
+                assert_never(lever.kind)
 
-    def taxed(self, flows: Flows) -> Outcome:
-        """First order and exact: importers add `TARIFF` to the rate."""
-        return self._both(self.taxed_first(flows), {"tariff_add": np.where(flows, TARIFF, 0.0)})
+    def outcomes(self, levers: Sequence[Lever], done: Callable[[int], None] = lambda number: None) -> list[Outcome]:
+        """First order and exact, in order; `done` is told how many are.
 
-    def stopped(self, flows: Flows) -> Outcome:
-        """First order and exact: the flows stop."""
-        return self._both(self.stopped_first(flows), {"open_share": np.where(flows, 0.0, 1.0)})
+        Exact ones are solved side by side, a few at a time: each has arrays over all flows.
+        """
+        found: list[Outcome] = []
+        for start in range(0, len(levers), AT_ONCE):
+            some = levers[start : start + AT_ONCE]
+            questions = [Question(self.model, lever.change().shocks(self.world)) for lever in some]
+            for lever, solved in zip(some, solve_many(questions), strict=True):
+                found.append(self._outcome(lever, solved))
+            done(len(found))
+        return found
 
-    def _both(self, first_hat: float, arrays: dict[str, Array]) -> Outcome:
-        try:
-            exact = self.income(Change(arrays=arrays))
-        except SolveError as error:
-            return Outcome(first_hat=first_hat, why=str(error))
-        return Outcome(first_hat=first_hat, exact_hat=exact)
+    def _outcome(self, lever: Lever, solved: TradeEquilibrium | SolveError) -> Outcome:
+        first_hat = self.first(lever)
+        if isinstance(solved, SolveError):
+            return Outcome(first_hat=first_hat, why=str(solved))
+        if not solved.report.converged:
+            return Outcome(first_hat=first_hat, why=solved.report.describe())
+        return Outcome(first_hat=first_hat, exact_hat=float(solved.real_income_hat.values[self.here]))
 
     def income(self, change: Change) -> float:
-        """Real income of the focus country, new/old. Raises `SolveError`."""
+        """Real income of the focus country, new/old, after any change. Raises `SolveError`."""
         equilibrium = self.model.solve(change.shocks(self.world))
         equilibrium.report.raise_if_failed(f"A lever on {self.focus}")
         return float(equilibrium.real_income_hat.values[self.here])
 
 
-__all__ = ["DEARER", "TARIFF", "Cell", "Flows", "Outcome", "Workbench"]
+__all__ = ["DEARER", "TARIFF", "Cell", "Flows", "Kind", "Lever", "Outcome", "Workbench"]

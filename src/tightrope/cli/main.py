@@ -10,6 +10,7 @@ import typer
 
 from tightrope import __version__
 from tightrope.cli.params import app as params_app
+from tightrope.cli.world import DEFAULT_WORLD
 from tightrope.cli.world import app as world_app
 from tightrope.core.errors import TightropeError
 
@@ -67,6 +68,24 @@ def compare(
     from tightrope.cli.run import compare_command
 
     compare_command(scenarios, country=country, world=world, draws=draws, seed=seed, as_json=as_json)
+
+
+@app.command()
+def exposure(
+    country: Annotated[str, typer.Argument(help="Focus country (ISO 3166 alpha-3, or its name).")],
+    world: Annotated[str, typer.Option("--world", "-w", help="World by name, or a world file.")] = DEFAULT_WORLD,
+    top: Annotated[int, typer.Option("--top", min=1, max=500, help="How many of the largest flows to try out.")] = 20,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="Folder for the page; left out, each run gets its own folder under `out`."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace what another run wrote into the folder.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON; write nothing.")] = False,
+) -> None:
+    """Rank what trade measures anywhere could do to one country."""
+    from tightrope.cli.exposure import exposure_command
+
+    exposure_command(country, world=world, top=top, out=out, as_json=as_json, force=force)
 
 
 @app.command("list")

@@ -5,17 +5,14 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table as Screen
 
 from tightrope.chain.request import Request, prepare, run_id
-from tightrope.chain.run import Progress as Say
 from tightrope.chain.run import run
+from tightrope.cli.progress import progress
 from tightrope.core.errors import UsageError
 from tightrope.report import (
     Views,
@@ -47,7 +44,7 @@ def run_command(
     request = Request(scenario=scenario, country=country, world=world, draws=draws, seed=seed, jobs=_jobs())
     if not as_json:
         _refuse_early(request, out, force)
-    with _progress() as say:
+    with progress() as say:
         result = run(request, say)
         if as_json:
             sys.stdout.write(json.dumps(result_json(result), indent=2) + "\n")
@@ -87,7 +84,7 @@ def compare_command(
     requests = [
         Request(scenario=name, country=country, world=world, draws=draws, seed=seed, jobs=jobs) for name in scenarios
     ]
-    with _progress() as say:
+    with progress() as say:
         results = [run(request, say) for request in requests]
     if as_json:
         sys.stdout.write(json.dumps([result_json(result) for result in results], indent=2) + "\n")
@@ -146,17 +143,3 @@ def _screen(table: Table) -> Screen:
     for number, cells in enumerate(table.text()):
         screen.add_row(*(cells[i] for i in shown), style="bold" if number in table.strong else None)
     return screen
-
-
-@contextmanager
-def _progress() -> Iterator[Say]:
-    """Progress on standard error, so that standard output stays clean."""
-    console = Console(stderr=True, highlight=False)
-    columns = (SpinnerColumn("line"), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("starting", total=None)
-
-        def say(what: str, done: int, total: int) -> None:
-            bar.update(task, description=what, completed=done, total=total or None)
-
-        yield say
