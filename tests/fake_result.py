@@ -243,6 +243,7 @@ def fake_result(effect: float = 1.0, **changes: Any) -> RunResult:
         withdrawals=_withdrawals(),
         sensitivities=_sensitivities(float(log[at])),
         joint_range=_joint_range(codes, log, effect, draw),
+        signs=(),
         assumptions=_assumptions(),
         notes=("'later' is not in force on 2025-09-01 and has no effect.",),
         code_version="0.1.0",

@@ -146,6 +146,46 @@ class Withdrawal:
     transit_note: str
 
 
+class SignRole(StrEnum):
+    """Why the sign of a region's change may surprise."""
+
+    TARGET = "target that does not lose"
+    ROUTE = "carrier of a lost route that does not lose"
+    GAINER = "bystander that gains"
+    LOSER = "bystander that loses"
+
+
+class Side(StrEnum):
+    """Side of the border on which a price counts."""
+
+    SELLS = "sells"
+    BUYS = "buys"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignReason:
+    """What lies behind a sign that may surprise.
+
+    `prices` is what border prices of trade that no measure reaches are worth to the region, part of its real income,
+    and `part` what the heaviest of them is: of one `sector`, sold to or bought from one `partner`. `rivals_reached` is
+    the share that measures reach of the partner's trade with others on the same side of that market (what it buys
+    from others, if the region sells), `own_reached` that of all the region's foreign trade. `measures` are those
+    aimed at a target.
+    """
+
+    region: str
+    role: SignRole
+    real_income_hat: float
+    prices: float
+    side: Side
+    sector: str
+    partner: str
+    part: float
+    rivals_reached: float
+    own_reached: float
+    measures: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class RunResult:
     """Everything one run found out. `run_id` is a hash of scenario, parameters, world, code version and seed.
@@ -172,6 +212,7 @@ class RunResult:
     withdrawals: tuple[Withdrawal, ...]
     sensitivities: tuple[Sensitivity, ...]
     joint_range: JointRange
+    signs: tuple[SignReason, ...]
     assumptions: tuple[Assumption, ...]
     notes: tuple[str, ...]
     code_version: str

@@ -15,6 +15,7 @@ from tightrope.chain.request import Request, as_given, prepare, run_id
 from tightrope.chain.result import MeasureEffect, RunResult, StrategicOutcome
 from tightrope.chain.setting import Compliance, Setting
 from tightrope.chain.side import DrawChunk, Side, gather, side_process
+from tightrope.chain.signs import sign_reasons
 from tightrope.chain.withdrawal import withdrawals
 from tightrope.core.errors import SolveError
 from tightrope.data import load_country
@@ -74,6 +75,7 @@ def _answer(request: Request, setting: Setting, sha256: str, side: Side, say: Pr
         withdrawals=lost,
         sensitivities=sensitivities,
         joint_range=joint_range(setting.world.regions, draws),
+        signs=sign_reasons(setting, setting.shocks(compliance), equilibrium),
         assumptions=assumptions_of(setting, beliefs),
         notes=(
             *no_decomposition,

@@ -94,6 +94,8 @@ def result_json(result: RunResult) -> dict[str, object]:
         "question": views.headline.question,
         "answer": list(views.headline.answer),
         "cautions": list(views.headline.cautions),
+        "signs": list(views.signs),
+        "together": views.measures.together_text,
         "focus": result.focus,
         "real_income_percent": views.headline.percent,
         "real_income_usd_billion": views.headline.usd_billion,

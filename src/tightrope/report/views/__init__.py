@@ -36,6 +36,7 @@ from tightrope.report.views.policy import (
     strategy_views,
     withdrawal_views,
 )
+from tightrope.report.views.signs import sign_sentences
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +56,7 @@ class Views:
     sensitivity: SensitivityView
     variants: tuple[VariantRow, ...]
     assumptions: tuple[AssumptionRow, ...]
+    signs: tuple[str, ...]
     run: RunView
     flows: tuple[tuple[str, str, str, float, float], ...]
 
@@ -82,6 +84,7 @@ def build_views(result: RunResult) -> Views:
         sensitivity=sensitivity,
         variants=variants,
         assumptions=assumption_rows(result),
+        signs=sign_sentences(result, labels),
         run=run_view(result, labels),
         flows=tuple(detailed_flows(result)),
     )

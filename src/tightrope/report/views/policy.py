@@ -9,6 +9,9 @@ from tightrope.core.axes import REGION
 from tightrope.report.numbers import NOTHING, billions, listed, maybe_percent, percent, percent_text
 from tightrope.report.views.labels import Labels
 
+#: part of the whole from which on an interaction is explained
+NOTICEABLE = 0.1
+
 
 @dataclass(frozen=True, kw_only=True)
 class MeasureRow:
@@ -53,6 +56,27 @@ class MeasuresView:
         """The measure in force that does most by itself; None if no measure alone was found."""
         found = [row for row in self.in_force if row.percent is not None]
         return max(found, key=lambda row: abs(row.percent or 0.0), default=None)
+
+    @property
+    def together_text(self) -> str:
+        """How to read a large interaction; empty if it is small or not known."""
+        if self.interaction is None or len(self.in_force) < 2:
+            return ""
+        apart = percent((1 + self.together / 100) / (1 + self.interaction / 100))
+        if abs(self.interaction) < max(NOTICEABLE * max(abs(apart), abs(self.together)), NOTHING):
+            return ""
+        if apart * self.together < 0:
+            how = "turn the sign"
+        elif abs(self.together) > abs(apart):
+            how = "reinforce each other"
+        else:
+            how = "overlap"
+        return (
+            f"Together the measures {how}: compounded from what each does alone they would give {percent_text(apart)}, "
+            f"together they give {percent_text(self.together)}. The difference, the interaction of "
+            f"{percent_text(self.interaction)}, belongs to no single measure. Read the number of each as what it would "
+            "do if the others were not there, not as its part of the whole."
+        )
 
 
 def measures_view(result: RunResult, labels: Labels) -> MeasuresView:

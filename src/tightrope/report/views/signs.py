@@ -1,0 +1,89 @@
+"""Sentences for signs that may surprise, made from prices and from what measures reach."""
+
+from __future__ import annotations
+
+from tightrope.chain.result import RunResult, Side, SignReason, SignRole
+from tightrope.core.axes import REGION
+from tightrope.report.numbers import NOTHING, SPACE, listed, percent, percent_text, quoted, shown
+from tightrope.report.views.labels import Labels
+
+#: share of trade below which measures do not reach it to speak of
+HARDLY = 0.005
+
+
+def sign_sentences(result: RunResult, labels: Labels) -> tuple[str, ...]:
+    """One line for each sign that needs a reason."""
+    return tuple(
+        " ".join(
+            part
+            for part in (
+                _what(reason, result, labels),
+                _why(reason, labels),
+                _reached(reason, labels),
+                _rest(reason),
+            )
+            if part
+        )
+        for reason in result.signs
+    )
+
+
+def _what(reason: SignReason, result: RunResult, labels: Labels) -> str:
+    name, change = labels.region(reason.region), percent(reason.real_income_hat)
+    amount = percent_text(change) if abs(change) >= NOTHING else f"less than {NOTHING}{SPACE}% either way"
+    match reason.role:
+        case SignRole.GAINER:
+            return f"{name} gains ({amount})."
+        case SignRole.LOSER:
+            return f"{name} loses ({amount})."
+        case SignRole.ROUTE:
+            carried = f"{name}, which carries most of what the outage leaves stuck, does not lose"
+            return f"{carried} ({amount}): fees for carrying it are not in the world's accounts."
+        case SignRole.TARGET:
+            effects = {effect.measure: effect for effect in result.measures}
+            alone = [
+                f"{quoted(effect.title)} alone {percent_text(percent(float(found.sel({REGION: reason.region}))))}"
+                for effect in (effects[name] for name in reason.measures if name in effects)
+                if (found := effect.real_income_hat) is not None
+            ]
+            return f"{name} is a target and does not lose ({amount}; {listed(alone)})."
+
+
+def _why(reason: SignReason, labels: Labels) -> str:
+    """The price that moves it most."""
+    part = percent(1 + reason.part)
+    if abs(part) < NOTHING:
+        return "No price of what it trades freely moves it to speak of."
+    goods, partner = labels.sector(reason.sector).lower(), labels.region(reason.partner)
+    sells = reason.side is Side.SELLS
+    dearer = (part > 0) == sells
+    what = f"What it {reason.side.value} gets {'dearer' if dearer else 'cheaper'}"
+    joint = "sold to" if sells else "bought from"
+    return f"{what}, above all {goods} {joint} {partner}, worth {percent_text(part)} of its real income."
+
+
+def _reached(reason: SignReason, labels: Labels) -> str:
+    """Whether measures reach that trade, the rivals', or the region at all."""
+    partner = labels.region(reason.partner)
+    everything = f"{_share(reason.own_reached)} of the foreign trade of {labels.region(reason.region)}"
+    if reason.rivals_reached < HARDLY:
+        return f"Measures reach {everything}."
+    verb = "buys of it from" if reason.side is Side.SELLS else "sells of it to"
+    rivals = f"{_share(reason.rivals_reached)} of what {partner} {verb} others"
+    return f"Measures reach {rivals}, but not this, and {everything}."
+
+
+def _rest(reason: SignReason) -> str:
+    """What prices leave unexplained, where it is much."""
+    change, prices = percent(reason.real_income_hat), percent(1 + reason.prices)
+    rest = change - prices
+    if abs(rest) < max(abs(change) / 2, NOTHING):
+        return ""
+    return (
+        f"All such prices together are worth {percent_text(prices)}; costs of trading, tariffs and new suppliers "
+        f"{percent_text(rest)}."
+    )
+
+
+def _share(share: float) -> str:
+    return "none" if share < HARDLY else f"{shown(100 * share, 0)}{SPACE}%"
