@@ -102,25 +102,42 @@ def best_response(setting: Setting, game: Game) -> Settlement:
     if not seats:
         return Settlement(profile={name: frozenset() for name in hit}, stable=True)
     first, first_stable = _settle(game, {name: frozenset() for name in hit}, seats)
+    everyone: Compliance = {name: frozenset(regions) for name, regions in hit.items()}
     payers_first = sorted(seats, key=lambda seat: seat[1] in first[seat[0]])
-    second, second_stable = _settle(game, {name: frozenset(regions) for name, regions in hit.items()}, payers_first)
+    game.ahead(_leaving(everyone, first, payers_first))
+    second, second_stable = _settle(game, everyone, payers_first, guess=False)
     if second_stable and not first_stable:
         return Settlement(profile=second, stable=True, origin=Origin.ALL_COMPLY)
     other = second if first_stable and second_stable and second != first else None
     return Settlement(profile=first, stable=first_stable, other=other)
 
 
-def _settle(game: Game, profile: Compliance, seats: list[tuple[str, str]]) -> tuple[Compliance, bool]:
-    """Where best responses lead from a profile, and whether nobody wants to leave it."""
-    for _ in range(MAX_ROUNDS):
+def _settle(
+    game: Game, profile: Compliance, seats: list[tuple[str, str]], *, guess: bool = True
+) -> tuple[Compliance, bool]:
+    """Where best responses lead from a profile, and whether nobody wants to leave it.
+
+    `guess` solves what the first round will probably ask for side by side; later rounds always do.
+    """
+    for number in range(MAX_ROUNDS):
         before = profile
-        game.ahead(_either_way(profile, seats))
-        game.ahead(_expected(game, profile, seats))
+        if guess or number:
+            game.ahead(_either_way(profile, seats))
+            game.ahead(_expected(game, profile, seats))
         for name, region in seats:
             profile = _choose(game, profile, name, region)
         if profile == before:
             return profile, True
     return profile, False
+
+
+def _leaving(everyone: Compliance, outcome: Compliance, seats: list[tuple[str, str]]) -> list[Compliance]:
+    """Profiles on the way from all complying to an outcome, those who pay in it leaving one by one."""
+    way = [everyone]
+    for name, region in seats:
+        if region not in outcome[name]:
+            way.append({**way[-1], name: way[-1][name] - {region}})
+    return way
 
 
 def _either_way(profile: Compliance, seats: list[tuple[str, str]]) -> list[Compliance]:
