@@ -94,9 +94,9 @@ def test_the_wage_response_is_the_derivative(case, monkeypatch):
     for _ in range(400):
         trial = replace(base, wage=wage, price=price, spending=spending)
         left, demand = system.left(trial), system.demand(trial)
-        cost = system.unit_cost(trial, system.reached_resourced(demand, left))
-        implied = system.flows(trial, cost, demand, left)
-        price, spending = system.price(cost, left), spending + system.excess_spending(trial, implied)
+        costs = system.unit_cost(trial, system.reached_resourced(demand, left))
+        implied = system.flows(trial, costs, demand, left)
+        price, spending = system.price(costs.log_cost, left), spending + system.excess_spending(trial, implied)
     np.testing.assert_allclose(price[..., 0] / step, pre.price_per_wage[:, :, 1], atol=5e-3)
     np.testing.assert_allclose(spending[..., 0] / step, pre.spending_per_wage[:, :, 1], atol=5e-3)
 

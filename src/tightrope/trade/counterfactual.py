@@ -17,7 +17,8 @@ from tightrope.trade.kernels import Array
 from tightrope.trade.limits import Limited, LimitSet
 from tightrope.trade.precondition import Preconditioner
 from tightrope.trade.solver import Solution, no_change, side_by_side
-from tightrope.trade.system import Factors, System, Trial
+from tightrope.trade.system import System, Trial
+from tightrope.trade.technology import COBB_DOUGLAS, Factors, Nests
 from tightrope.trade.wedges import ShockArrays, Wedges, wedges_from
 
 
@@ -30,11 +31,13 @@ class Ground:
     elasticity: Array
     wedges: Wedges
     untouched: Alive
+    nests: Nests = COBB_DOUGLAS
 
     def beside(self, other: Ground) -> bool:
         """Whether cases of both may be solved side by side: the same flows and inputs, whatever the beliefs."""
         mine, theirs = self.accounts, other.accounts
-        return mine.share is theirs.share and mine.input_share is theirs.input_share and self.balances is other.balances
+        same_world = mine.share is theirs.share and mine.input_share is theirs.input_share
+        return same_world and self.balances is other.balances and self.nests.beside(other.nests)
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,7 @@ def system_of(cases: Sequence[Counterfactual]) -> System:
     return System(
         accounts=ground.accounts,
         balances=ground.balances,
-        factors=_factors([case.ground.accounts for case in cases]),
+        factors=_factors([case.ground for case in cases]),
         elasticity=elasticity[:, None, :],
         wedges=wedges.under_limits(limits.places, {one.arrays.rent_to for one in cases[0].limits}, len(cases)),
         productivity=np.stack([case.shocks.productivity for case in cases], axis=-1),
@@ -115,13 +118,16 @@ def system_of(cases: Sequence[Counterfactual]) -> System:
     )
 
 
-def _factors(accounts: Sequence[Accounts]) -> Factors:
-    first = accounts[0]
-    if all(one.mobile_share is first.mobile_share for one in accounts):
-        return Factors.of(first)
-    return Factors(
-        *(np.stack([getattr(a, n) for a in accounts], axis=-1) for n in ("mobile_share", "resource_share", "wages"))
+def _factors(grounds: Sequence[Ground]) -> Factors:
+    nests = Nests.stacked([ground.nests for ground in grounds])
+    accounts = [ground.accounts for ground in grounds]
+    if all(one.mobile_share is accounts[0].mobile_share for one in accounts):
+        return Factors.of(accounts[0], nests)
+    labour, resource, wages = (
+        np.stack([getattr(one, name) for one in accounts], axis=-1)
+        for name in ("mobile_share", "resource_share", "wages")
     )
+    return Factors(labour, resource, wages, nests)
 
 
 def solve_cases(

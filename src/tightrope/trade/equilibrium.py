@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import xarray as xr
 
 from tightrope.core.axes import BILATERAL, EXPORTER, IMPORTER, REGION, SECTOR
 from tightrope.trade.accounts import Accounts
-from tightrope.trade.kernels import Array, final_price
+from tightrope.trade.kernels import Array
 from tightrope.trade.limits import Limited, LimitSet
 from tightrope.trade.records import LimitOutcome, TradeEquilibrium
 from tightrope.trade.solver import Solution, side_by_side
@@ -26,15 +26,12 @@ def normalised(solution: Solution, system: System) -> Solution:
     `system` holds the solution's case alone.
     """
     a, trial, implied = system.accounts, solution.trial, solution.implied
-    group, share = system.alive.group[:, 0], (system.factors.mobile + system.factors.resource)[..., 0]
-    new = np.bincount(group, (share * implied.output).sum(axis=0))
-    old = np.bincount(group, (share * a.output).sum(axis=0))
+    group = system.alive.group[:, 0]
+    new = np.bincount(group, implied.factor_income)
+    old = np.bincount(group, (system.factors.value_added[..., 0] * a.output).sum(axis=0))
     shift = np.log(np.divide(new, old, out=np.ones_like(new), where=(new > 0) & (old > 0)))[group]
     scale = np.exp(-shift)
-    moved = {
-        name: getattr(implied, name) * scale
-        for name in ("output", "spending", "labour_income", "import_revenue", "export_revenue", "income", "balance")
-    }
+    moved = {f.name: getattr(implied, f.name) * scale for f in fields(implied) if f.name != "log_cost"}
     return replace(
         solution,
         trial=Trial(trial.wage - shift, trial.price - shift, trial.spending - shift, trial.limit),
@@ -46,7 +43,7 @@ def equilibrium_from(labels: Labels, solution: Solution, system: System) -> Trad
     """Labels on. `system` holds the solution's case alone."""
     a, implied, trial = system.accounts, solution.implied, solution.trial
     wages = system.factors.wages[:, 0]
-    basket = np.exp(final_price(a.final_share, trial.price))
+    basket = np.exp(system.basket(trial.price[..., None])[:, 0])
     income_hat = np.divide(implied.income, a.income, out=np.ones_like(a.income), where=a.income > 0)
     wage_hat = np.where(wages > 0, np.exp(trial.wage), 1.0)
     return TradeEquilibrium(
@@ -71,7 +68,7 @@ def equilibrium_from(labels: Labels, solution: Solution, system: System) -> Trad
 def real_incomes(solution: Solution, system: System) -> Array:
     """(region,): real income, new/old; 1 where there is none."""
     a, income = system.accounts, solution.implied.income
-    basket = np.exp(final_price(a.final_share, solution.trial.price))
+    basket = np.exp(system.basket(solution.trial.price[..., None])[:, 0])
     ratio = np.divide(income, a.income, out=np.ones_like(a.income), where=a.income > 0)
     real: Array = np.where(a.income > 0, ratio / basket, 1.0)
     return real

@@ -12,6 +12,7 @@ from tightrope.trade.accounts import Accounts
 from tightrope.trade.precondition import Preconditioner, preconditioner
 from tightrope.trade.solver import Solution, fixed_points, no_change, side_by_side
 from tightrope.trade.system import System, Trial
+from tightrope.trade.technology import final_demand, new_shares
 
 #: sweeps before a solve is given up, and the stride of a walk halved
 QUICK_STEPS = 200
@@ -71,7 +72,7 @@ def walk(
                 return _with_steps(solution, spent)
             position, stride, last, trial = ahead, 1.5 * stride, solution, side_by_side([solution.trial])
             there = accounts_at(system, solution)
-            pre = preconditioner(there, system.balances, system.elasticity[:, 0, 0])
+            pre = preconditioner(there, system.balances, system.elasticity[:, 0, 0], system.factors.nests)
         else:
             stride /= 2
             if stride < SHORTEST_STRIDE:
@@ -87,15 +88,20 @@ def accounts_at(system: System, solution: Solution) -> Accounts:
     flows = system.demand(trial) * power[:, None, :]
     gross, net = system.wedges.gross.dense(left.gross) * flows, system.wedges.net.dense(left.net) * flows
     spending, output = gross.sum(axis=2), net.sum(axis=1)
+    costs = system.unit_cost(trial, system.reached_resourced(system.demand(trial), left))
+    inputs, added = new_shares(a.input_share, trial.price, costs, system.factors.nests)
+    final = final_demand(a.final_share, trial.price, np.ones_like(trial.wage), system.factors.nests.final)[..., 0]
     return replace(
         a,
+        input_share=inputs,
+        final_share=final,
         trade=net,
         tariff=np.divide(gross, net, out=np.ones_like(net), where=net > 0) - 1,
         share=np.divide(gross, spending[..., None], out=np.zeros_like(gross), where=spending[..., None] > 0),
         spending=spending,
         output=output,
-        mobile_share=system.factors.mobile[..., 0],
-        resource_share=system.factors.resource[..., 0],
+        mobile_share=system.factors.labour[..., 0] * added,
+        resource_share=system.factors.resource[..., 0] * added,
         income=solution.implied.income,
         wages=system.factors.wages[:, 0] * np.exp(solution.trial.wage),
         balance=solution.implied.balance,

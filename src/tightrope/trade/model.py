@@ -17,10 +17,12 @@ from tightrope.trade.closures import Balances, balances_of
 from tightrope.trade.counterfactual import Counterfactual, Ground, refuse_infeasible, solve_cases
 from tightrope.trade.equilibrium import Labels, equilibrium_from, trial_from
 from tightrope.trade.feasibility import Alive, alive, everything_alive
+from tightrope.trade.homotopy import accounts_at
 from tightrope.trade.kernels import Array
 from tightrope.trade.limits import Limited, limited
 from tightrope.trade.precondition import Preconditioner, preconditioner
 from tightrope.trade.records import Calibration, Closure, TradeBaseline, TradeEquilibrium
+from tightrope.trade.technology import Nests
 from tightrope.trade.threads import one_blas_thread
 from tightrope.trade.wedges import ShockArrays, Wedges, baseline_wedges, limit_arrays, no_shock, shock_arrays
 
@@ -62,7 +64,8 @@ class TradeModel:
         self.elasticity: Array = np.asarray(calibration.trade_elasticity.values, dtype=float)
         self.accounts: Accounts = accounts_from(baseline)
         self.balances: Balances = balances_of(self.accounts, calibration.closure)
-        self.pre: Preconditioner = steer or preconditioner(self.accounts, self.balances, self.elasticity)
+        self.nests: Nests = nests_of(calibration)
+        self.pre: Preconditioner = steer or preconditioner(self.accounts, self.balances, self.elasticity, self.nests)
         if self.balances.rule is Closure.ZERO and self.accounts.balance.any():
             self.baseline = self._without_balances()
             self.accounts = accounts_from(self.baseline)
@@ -91,7 +94,7 @@ class TradeModel:
     @cached_property
     def ground(self) -> Ground:
         """What counterfactuals start from."""
-        return Ground(self.accounts, self.balances, self.elasticity, self.wedges, self.untouched)
+        return Ground(self.accounts, self.balances, self.elasticity, self.wedges, self.untouched, self.nests)
 
     def solve(
         self, shocks: Shocks, *, tolerance: float = 1e-10, start: TradeEquilibrium | None = None
@@ -167,9 +170,19 @@ class TradeModel:
         case = Counterfactual.of(self.ground, no_shock(self.accounts))
         ((solution, system),) = solve_cases([case], self.pre, tolerance=BALANCED)
         solution.report.raise_if_failed("Removing the trade balances from the baseline")
-        new = equilibrium_from(self.labels, solution, system)
-        inputs = self.accounts.input_share * new.output_new.values.T[:, None, :]
+        new, there = equilibrium_from(self.labels, solution, system), accounts_at(system, solution)
+        inputs = there.input_share * new.output_new.values.T[:, None, :]
         return replace(self.baseline, trade=new.trade_new, intermediate=self.baseline.intermediate.copy(data=inputs))
+
+
+def nests_of(calibration: Calibration) -> Nests:
+    """The technology a calibration believes in."""
+    return Nests.of(
+        calibration.value_added_substitution,
+        calibration.input_substitution,
+        calibration.final_substitution,
+        calibration.labour_mobility,
+    )
 
 
 def solve(

@@ -10,12 +10,13 @@ import numpy as np
 
 from tightrope.core.shocks import Shocks
 from tightrope.trade.counterfactual import Counterfactual, solve_cases
-from tightrope.trade.kernels import Array, final_price
+from tightrope.trade.kernels import Array
 from tightrope.trade.limits import Limited
 from tightrope.trade.model import TradeModel
 from tightrope.trade.records import TradeEquilibrium
 from tightrope.trade.solver import Solution
 from tightrope.trade.system import Trial
+from tightrope.trade.technology import final_basket
 from tightrope.trade.wedges import ShockArrays
 
 #: Gauss-Radau nodes on the whole path, which usually does, and on each half of a stretch that bends too much
@@ -134,7 +135,8 @@ class ShockPath:
         accounts, solution = self.model.accounts, self.at(position)
         if accounts.income[region] <= 0:
             return 0.0
-        basket = final_price(accounts.final_share, solution.trial.price)[region]
+        delta = self.model.nests.final
+        basket = final_basket(accounts.final_share, solution.trial.price[..., None], delta)[region, 0]
         return float(np.log(solution.implied.income[region] / accounts.income[region]) - basket)
 
     def interval(self, start: float, end: float, region: int) -> Interval:

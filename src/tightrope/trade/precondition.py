@@ -17,6 +17,7 @@ from tightrope.trade.accounts import Accounts
 from tightrope.trade.closures import Balances
 from tightrope.trade.feasibility import everything_alive
 from tightrope.trade.kernels import Array
+from tightrope.trade.technology import COBB_DOUGLAS, Nests
 
 #: sweeps and accuracy of the wage response: it steers the solver and never enters the answer
 RESPONSE_SWEEPS = 60
@@ -48,23 +49,29 @@ class Preconditioner:
 
 @dataclass(frozen=True)
 class _Linear:
-    """Baseline coefficients of the linear system; the last axis of unknowns is cases."""
+    """Baseline coefficients of the linear system; the last axis of unknowns is cases.
+
+    `on_wage`, `on_inputs`, `on_demand`: (sector, region, 1), what log unit cost takes from the log wage, the log cost
+    of inputs and log demand at given cost, once the return to what is tied to the sector has followed.
+    """
 
     accounts: Accounts
     balances: Balances
+    nests: Nests
     theta: Array
-    damping: Array
+    on_wage: Array
+    on_inputs: Array
+    on_demand: Array
     sales_share: Array
     border_share: Array
-    resource: Array
 
-    def cost(self, d_wage: Array, d_price: Array, d_spending: Array) -> tuple[Array, Array]:
-        """Change of log unit cost and of log demand at given cost."""
+    def cost(self, d_wage: Array, d_price: Array, d_spending: Array) -> tuple[Array, Array, Array]:
+        """Change of log unit cost, of log demand at given cost, and of the log cost of inputs."""
         a = self.accounts
         d_demand = np.matmul(self.sales_share, self.theta * d_price + d_spending)
         d_inputs = np.matmul(a.input_share.transpose(0, 2, 1), d_price.transpose(1, 0, 2)).transpose(1, 0, 2)
-        d_cost = self.damping * (a.mobile_share[..., None] * d_wage + d_inputs + self.resource * d_demand)
-        return d_cost, d_demand
+        d_cost = self.on_wage * d_wage + self.on_inputs * d_inputs + self.on_demand * d_demand
+        return d_cost, d_demand, d_inputs
 
     def price(self, d_wage: Array, d_price: Array, d_spending: Array) -> Array:
         """Implied log price of a trial response."""
@@ -74,28 +81,62 @@ class _Linear:
     def spending(self, d_wage: Array, d_price: Array, d_spending: Array) -> tuple[Array, Array]:
         """Implied log spending and log labour income of a trial response."""
         a = self.accounts
-        d_cost, d_demand = self.cost(d_wage, d_price, d_spending)
-        d_output = a.output[..., None] * (d_demand - self.theta * d_cost)
+        d_cost, d_demand, d_inputs = self.cost(d_wage, d_price, d_spending)
+        output = a.output[..., None]
+        d_output = output * (d_demand - self.theta * d_cost)
+        d_added = d_output + output * self._share_of_value_added(d_cost, d_inputs)
         bought = a.spending[..., None]
         border = self.border_share[..., None] * bought * (d_spending + self.theta * d_price)
         border = border - self.theta * bought * np.matmul(a.share / (1 + a.tariff), d_cost)
-        rents = (self.resource * d_output).sum(axis=0)
+        rents = (a.resource_share[..., None] * d_added).sum(axis=0)
         wages = a.wages[:, None] * d_wage
         gross = wages + rents + (bought * d_spending - border).sum(axis=0)
         d_balance = self.balances.change(a.gross_income, gross, (wages + rents).sum(axis=0))
-        spending = a.final_share[..., None] * (gross - d_balance)
-        spending = spending + np.matmul(a.input_share, d_output.transpose(1, 0, 2)).transpose(1, 0, 2)
-        labour = (a.mobile_share[..., None] * d_output).sum(axis=0)
+        spending = a.final_share[..., None] * (gross - d_balance) + self._final_shift(d_price)
+        spending = spending + self._input_demand(d_output, d_cost, d_inputs, d_price)
+        labour = (a.mobile_share[..., None] * d_added).sum(axis=0)
         return _per(spending, bought), _per(labour, a.wages[:, None])
+
+    def _share_of_value_added(self, d_cost: Array, d_inputs: Array) -> Array | float:
+        """Change of the log share of value added in output."""
+        delta = float(self.nests.value_added[0])
+        if not delta:
+            return 0.0
+        whole = (self.accounts.mobile_share + self.accounts.resource_share)[..., None]
+        change: Array = delta * (_per(d_cost - d_inputs, whole) - d_cost)
+        return change
+
+    def _input_demand(self, d_output: Array, d_cost: Array, d_inputs: Array, d_price: Array) -> Array:
+        a, nests = self.accounts, self.nests
+        value_added, inputs = float(nests.value_added[0]), float(nests.inputs[0])
+        if value_added or inputs:
+            d_bundle = _per(d_inputs, a.input_share.sum(axis=1).T[..., None])
+            d_output = d_output + a.output[..., None] * (value_added * (d_bundle - d_cost) - inputs * d_bundle)
+        spent: Array = np.matmul(a.input_share, d_output.transpose(1, 0, 2)).transpose(1, 0, 2)
+        if inputs:
+            used = np.matmul(a.input_share, a.output.T[:, :, None]).transpose(1, 0, 2)
+            spent = spent + inputs * used * d_price
+        return spent
+
+    def _final_shift(self, d_price: Array) -> Array | float:
+        """Change of final spending on each sector at given income."""
+        delta = float(self.nests.final[0])
+        if not delta:
+            return 0.0
+        share = self.accounts.final_share[..., None]
+        shift: Array = share * self.accounts.income[:, None] * delta * (d_price - (share * d_price).sum(axis=0))
+        return shift
 
 
 def _per(part: Array, whole: Array) -> Array:
     return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
 
 
-def preconditioner(accounts: Accounts, balances: Balances, elasticity: Array) -> Preconditioner:
+def preconditioner(
+    accounts: Accounts, balances: Balances, elasticity: Array, nests: Nests = COBB_DOUGLAS
+) -> Preconditioner:
     """Compute the baseline's responses. Takes a fraction of a second for 77 regions and 36 sectors."""
-    linear = _linear(accounts.single, balances.single(), elasticity.astype(np.float32))
+    linear = _linear(accounts.single, balances.single(), elasticity.astype(np.float32), nests)
     price_loop, spending_loop = _loops(linear)
     price, spending, labour = _wage_response(linear, price_loop, spending_loop)
     excess = np.where(accounts.wages[:, None] > 0, labour, 0) - np.eye(len(accounts.regions)) - _level_weights(accounts)
@@ -112,37 +153,45 @@ def _level_weights(accounts: Accounts) -> Array:
     return weights
 
 
-def _linear(accounts: Accounts, balances: Balances, elasticity: Array) -> _Linear:
-    theta = elasticity[:, None, None]
-    resource = accounts.resource_share[..., None]
-    sales = accounts.trade.transpose(0, 2, 1)
-    output = accounts.output[..., None]
+def _linear(accounts: Accounts, balances: Balances, elasticity: Array, nests: Nests) -> _Linear:
+    a, theta = accounts, elasticity[:, None, None]
+    delta, tied = np.float32(nests.value_added[0]), np.float32(nests.tied[0])
+    whole = (a.mobile_share + a.resource_share)[..., None]
+    own = a.resource_share[..., None] + tied * a.mobile_share[..., None]
+    at_wage = whole - own
+    stiffness = 1 - delta * (1 - whole) * _per(own, whole) + theta * own
+    sales = a.trade.transpose(0, 2, 1)
     return _Linear(
-        accounts=accounts,
+        accounts=a,
         balances=balances,
+        nests=nests,
         theta=theta,
-        damping=1 / (1 + theta * resource),
-        sales_share=np.ascontiguousarray(_per(sales, output)),
-        border_share=_per(accounts.trade.sum(axis=2), accounts.spending),
-        resource=resource,
+        on_wage=at_wage + own * _per(at_wage, whole) * (delta * (1 - whole) - theta * whole) / stiffness,
+        on_inputs=1 - own * (delta + theta) / stiffness,
+        on_demand=own / stiffness,
+        sales_share=np.ascontiguousarray(_per(sales, a.output[..., None])),
+        border_share=_per(a.trade.sum(axis=2), a.spending),
     )
 
 
 def _loops(linear: _Linear) -> tuple[Array, Array]:
     """Inverse domestic loops of prices and of spending, (region, sector, sector)."""
-    a = linear.accounts
-    theta, damping, resource = linear.theta[..., 0], linear.damping[..., 0], linear.resource[..., 0]
+    a, one = linear.accounts, np.eye(len(linear.theta), dtype=linear.theta.dtype)
+    theta, on_inputs, on_demand = linear.theta[..., 0], linear.on_inputs[..., 0], linear.on_demand[..., 0]
     own_share = np.einsum("jnn->jn", a.share)
     own_sales = np.einsum("jnn->jn", linear.sales_share)
-    gain = (own_share * damping).T[:, :, None]
-    feedback = np.einsum("jk,jn->njk", np.eye(len(theta), dtype=theta.dtype), resource * theta * own_sales)
-    price_loop = np.eye(len(theta), dtype=theta.dtype) - gain * (a.input_share.transpose(0, 2, 1) + feedback)
+    through_costs = (own_share * on_inputs).T[:, :, None] * a.input_share.transpose(0, 2, 1)
+    feedback = np.einsum("jk,jn->njk", one, own_share * on_demand * theta * own_sales)
+    price_loop = one - through_costs - feedback
     kept = 1 - linear.balances.income_share[:, None, None]
-    income_per_output = (resource * damping * _per(np.einsum("jnn->jn", a.trade), a.spending)).T[:, None, :]
+    output_per_spending = (1 - theta * on_demand) * _per(np.einsum("jnn->jn", a.trade), a.spending)
+    income_per_spending = (a.resource_share * output_per_spending).T[:, None, :]
     revenue = (1 - linear.border_share).T[:, None, :]
-    through_income = kept * a.final_share.T[:, :, None] * (income_per_output + revenue * (a.spending.T[:, None, :] > 0))
-    through_inputs = a.input_share * (damping * _per(np.einsum("jnn->jn", a.trade), a.spending)).T[:, None, :]
-    spending_loop = np.eye(len(theta), dtype=theta.dtype) - through_income - through_inputs
+    through_income = (
+        kept * a.final_share.T[:, :, None] * (income_per_spending + revenue * (a.spending.T[:, None, :] > 0))
+    )
+    through_inputs = a.input_share * output_per_spending.T[:, None, :]
+    spending_loop = one - through_income - through_inputs
     bought = np.where(a.spending > 0, a.spending, 1.0).T
     in_logs = np.linalg.inv(spending_loop) * bought[:, None, :] / bought[:, :, None]
     return np.ascontiguousarray(np.linalg.inv(price_loop)), np.ascontiguousarray(in_logs)

@@ -54,12 +54,32 @@ class TradeBaseline(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Calibration(Record):
-    """What is believed rather than observed, plus the closure."""
+    """What is believed rather than observed, plus the closure.
+
+    Elasticities of substitution: between value added and inputs, among inputs, in final demand; 1 is Cobb-Douglas.
+    `labour_mobility`: elasticity of labour between sectors to relative wages; infinite is one wage per region, 0 is
+    labour tied to its sector. The defaults are Caliendo and Parro (2015).
+    """
 
     trade_elasticity: xr.DataArray = array(
         SECTOR, unit=Unit.ELASTICITY, low=0.001, high=100, meaning="fall in imports per rise in trade cost"
     )
     closure: Closure = Closure.SHARE_OF_INCOME
+    value_added_substitution: float = 1.0
+    input_substitution: float = 1.0
+    final_substitution: float = 1.0
+    labour_mobility: float = float("inf")
+
+    def extra_problems(self) -> list[str]:
+        """Elasticities that no technology has."""
+        problems = []
+        for name in ("value_added_substitution", "input_substitution", "final_substitution"):
+            value = getattr(self, name)
+            if not 0 < value < float("inf"):
+                problems.append(f"{name} is {value}, expected above 0; 0.01 is close to fixed proportions")
+        if not self.labour_mobility >= 0:
+            problems.append(f"labour_mobility is {self.labour_mobility}, expected 0 (specific) to infinity (mobile)")
+        return problems
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ The first sweeps are in single precision, which halves their time; the last ones
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TypeVar
 
 import numpy as np
@@ -53,12 +53,12 @@ def sweep(system: System, pre: Preconditioner, trial: Trial) -> _Sweep:
     response."""
     left = system.left(trial)
     reached = system.reached_resourced(system.demand(trial), left)
-    price_gap = system.price(system.unit_cost(trial, reached), left) - trial.price
+    price_gap = system.price(system.unit_cost(trial, reached).log_cost, left) - trial.price
     price_step = _through(pre.price_loop, price_gap)
     at_prices = Trial(trial.wage, trial.price + price_step, trial.spending, trial.limit)
     demand = system.demand(at_prices)
-    log_cost = system.unit_cost(at_prices, system.reached_resourced(demand, left))
-    implied = system.flows(at_prices, log_cost, demand, left)
+    costs = system.unit_cost(at_prices, system.reached_resourced(demand, left))
+    implied = system.flows(at_prices, costs, demand, left)
     spending_gap = system.excess_spending(at_prices, implied)
     labour_gap = system.excess_labour(trial, implied) - system.level(trial)
     wage_step = pre.wage_step @ labour_gap.astype(np.float32)
@@ -68,7 +68,7 @@ def sweep(system: System, pre: Preconditioner, trial: Trial) -> _Sweep:
     residual = np.maximum(residual, np.abs(labour_gap).max(axis=0))
     limit_step = np.zeros_like(trial.limit)
     if system.limits.solved:
-        limit_gap = system.limit_gap(at_prices, log_cost, demand)
+        limit_gap = system.limit_gap(at_prices, costs.log_cost, demand)
         limit_step = _within(trial.limit, limit_gap / system.limits.slope, system)
         residual = np.maximum(residual, np.abs(_within(trial.limit, limit_gap, system)).max(axis=0))
     cases = trial.wage.shape[-1]
@@ -203,14 +203,15 @@ def finish(system: System, trial: Trial, steps: int, tolerance: float, ending: E
     """
     with np.errstate(all="ignore"):
         left = system.left(trial)
-        log_cost = system.unit_cost(trial, system.reached_resourced(system.demand(trial), left))
-        exact = Trial(trial.wage, system.price(log_cost, left), trial.spending, trial.limit)
+        costs = system.unit_cost(trial, system.reached_resourced(system.demand(trial), left))
+        exact = Trial(trial.wage, system.price(costs.log_cost, left), trial.spending, trial.limit)
         demand = system.demand(exact)
-        implied = system.flows(exact, log_cost, demand, left)
-        cost_gap = system.unit_cost(exact, system.reached_resourced(demand, left)) - log_cost
+        at_exact = system.unit_cost(exact, system.reached_resourced(demand, left))
+        implied = system.flows(exact, replace(at_exact, log_cost=costs.log_cost), demand, left)
+        cost_gap = at_exact.log_cost - costs.log_cost
         gaps = [cost_gap, system.excess_spending(exact, implied), system.excess_labour(exact, implied)]
         if system.limits.solved:
-            gaps.append(_within(trial.limit, system.limit_gap(exact, log_cost, demand), system))
+            gaps.append(_within(trial.limit, system.limit_gap(exact, costs.log_cost, demand), system))
         residual = np.max([np.abs(gap).reshape(-1, system.cases).max(axis=0) for gap in gaps], axis=0)
     return [
         Solution(_case(exact, s), _case(implied, s), _report(float(residual[s]), steps, tolerance, ending))

@@ -18,13 +18,21 @@ from tightrope.trade.feasibility import Alive
 from tightrope.trade.kernels import (
     Array,
     Groups,
-    final_price,
     input_cost,
-    input_demand,
     price_index,
     unit_cost_given_rent,
 )
 from tightrope.trade.limits import LimitSet, PointOfLimits
+from tightrope.trade.technology import (
+    Costs,
+    CostsAt,
+    Factors,
+    final_basket,
+    final_demand,
+    input_bundle,
+    nested_costs,
+    nested_input_demand,
+)
 from tightrope.trade.wedges import Wedges
 from tightrope.trade.weights import Weights, pick
 
@@ -48,6 +56,7 @@ class Implied:
     output: Array
     spending: Array
     labour_income: Array
+    factor_income: Array
     import_revenue: Array
     export_revenue: Array
     income: Array
@@ -71,29 +80,6 @@ class Inverse:
         """Log of part over whole; 0 where there is no whole."""
         ratio: Array = np.log(part * self.inverse + self.absent)
         return ratio
-
-
-@dataclass(frozen=True)
-class Factors:
-    """Shares of output (sector, region, case) of the mobile factor and of the sector's own resource; the mobile
-    factor's baseline income (region, case)."""
-
-    mobile: Array
-    resource: Array
-    wages: Array
-
-    @classmethod
-    def of(cls, accounts: Accounts) -> Factors:
-        """Those of a baseline, for all cases."""
-        return cls(accounts.mobile_share[..., None], accounts.resource_share[..., None], accounts.wages[:, None])
-
-    def chosen(self, cases: Groups) -> Factors:
-        """The same for some of the cases."""
-        return Factors(pick(self.mobile, cases), pick(self.resource, cases), pick(self.wages, cases))
-
-    def single(self) -> Factors:
-        """The same in single precision."""
-        return Factors(*(one.astype(np.float32) for one in (self.mobile, self.resource, self.wages)))
 
 
 @dataclass(frozen=True)
@@ -180,10 +166,12 @@ class System:
 
     @cached_property
     def _resourced(self) -> tuple[Groups, Weights, Inverse, Array]:
-        """Sectors with a resource of their own; what reaches their sellers, over output; the resource's share."""
-        rows = np.flatnonzero(self.factors.resource.any(axis=(1, 2)))
+        """Sectors with a return of their own; what reaches their sellers, over output; its share of output."""
+        own = self.factors.own
+        rows = np.flatnonzero(own.any(axis=(1, 2)))
         per_output = Inverse(self._per_output.inverse[rows], self._per_output.absent[rows])
-        return rows, self.wedges.net.rows(rows), per_output, self.factors.resource[rows]
+        net = self.wedges.net if len(rows) == len(own) else self.wedges.net.rows(rows)
+        return rows, net, per_output, own[rows]
 
     @cached_property
     def _taxed(self) -> tuple[Groups, Weights]:
@@ -201,15 +189,41 @@ class System:
         rows, weights, _, _ = self._resourced
         return weights.over_importers(demand[rows], left.net)
 
-    def unit_cost(self, trial: Trial, reached: Array) -> Array:
-        """(sector, region, case): log unit cost, given what reaches sellers of sectors with a resource."""
-        cost: Array = input_cost(self.accounts.input_share, trial.price) + self.factors.mobile * trial.wage
+    def unit_cost(self, trial: Trial, reached: Array) -> Costs:
+        """Unit costs, given what reaches sellers of sectors with a return of their own."""
+        rows, _, per_output, own = self._resourced
+        if self.factors.nests.value_added.any():
+            return self._nested_cost(trial, reached)
+        cost = self._inputs_cost(trial) + self.factors.at_wage * trial.wage
         cost -= self.productivity
-        rows, _, per_output, resource = self._resourced
         if len(rows):
             log_demand = per_output.log_ratio(reached)
-            cost[rows] = unit_cost_given_rent(cost[rows], log_demand, resource, self.elasticity[rows])
-        return cost
+            cost[rows] = unit_cost_given_rent(cost[rows], log_demand, own, self.elasticity[rows])
+        if self.factors.nests.plain:
+            return Costs(cost)
+        return Costs(cost, self._bundle(trial), cost + self.productivity, np.zeros_like(cost))
+
+    def _inputs_cost(self, trial: Trial) -> Array:
+        if not self.factors.nests.inputs.any():
+            return input_cost(self.accounts.input_share, trial.price)
+        return self._inputs * self._bundle(trial)
+
+    def _bundle(self, trial: Trial) -> Array:
+        return input_bundle(self.accounts.input_share, self._inputs, trial.price, self.factors.nests.inputs)
+
+    def _nested_cost(self, trial: Trial, reached: Array) -> Costs:
+        rows, _, per_output, _ = self._resourced
+        log_demand = np.zeros_like(trial.price)
+        log_demand[rows] = per_output.log_ratio(reached)
+        accuracy = 1e-13 if trial.price.dtype == np.float64 else 1e-6
+        at = CostsAt(self.elasticity, self.productivity, accuracy)
+        return nested_costs(self.factors, self._inputs, self._bundle(trial), trial.wage, log_demand, at)
+
+    @cached_property
+    def _inputs(self) -> Array:
+        """(sector, region, 1): inputs' share of output."""
+        share: Array = self.accounts.input_share.sum(axis=1).T[..., None]
+        return share
 
     def demand(self, trial: Trial) -> Array:
         r"""(sector, importer, case): :math:`X \hat P^\theta`, 0 where nothing is bought."""
@@ -226,28 +240,36 @@ class System:
         wedges = trial.limit if self.limits.known is None else self.limits.known
         return Left(*self.limits.factors(wedges, self.elasticity[:, 0]))
 
-    def flows(self, trial: Trial, log_cost: Array, demand: Array, left: Left) -> Implied:
+    def flows(self, trial: Trial, costs: Costs, demand: Array, left: Left) -> Implied:
         """Sales, revenue, income and spending at given prices, costs and demand."""
         a, factors = self.accounts, self.factors
-        power = np.exp(-self.elasticity * log_cost)
+        power = np.exp(-self.elasticity * costs.log_cost)
         output = power * self.reached(demand, left)
         export_revenue = self._export_revenue(power, demand, output, left)
         import_revenue = self._import_revenue(trial, power, demand, left)
-        rents = (factors.resource * output).sum(axis=0)
+        added = output if costs.log_value_added is None else output * np.exp(costs.log_value_added)
+        rents = (factors.resource * added).sum(axis=0)
+        labour_income = (factors.labour * added).sum(axis=0)
         earned = factors.wages * np.exp(trial.wage) + rents
         gross = earned + import_revenue + export_revenue
         balance = self.balances.after(gross, earned.sum(axis=0))
         income = gross - balance
+        final = final_demand(a.final_share, trial.price, income, factors.nests.final)
         return Implied(
-            log_cost=log_cost,
+            log_cost=costs.log_cost,
             output=output,
-            spending=a.final_share[..., None] * income + input_demand(a.input_share, output),
-            labour_income=(factors.mobile * output).sum(axis=0),
+            spending=final + nested_input_demand(a.input_share, output, trial.price, costs, factors.nests),
+            labour_income=labour_income,
+            factor_income=labour_income + rents,
             import_revenue=import_revenue,
             export_revenue=export_revenue,
             income=income,
             balance=balance,
         )
+
+    def basket(self, log_price: Array) -> Array:
+        """(region, case): log price of the final basket."""
+        return final_basket(self.accounts.final_share, log_price, self.factors.nests.final)
 
     def _import_revenue(self, trial: Trial, power: Array, demand: Array, left: Left) -> Array:
         if self.wedges.border is self.wedges.gross:
@@ -292,7 +314,7 @@ class System:
     def limit_gap(self, trial: Trial, log_cost: Array, demand: Array) -> Array:
         """(limit, case): log of what each limit bounds over its bound; positive where it is broken."""
         a = self.accounts
-        world = (a.income[:, None] * np.exp(final_price(a.final_share, trial.price))).sum(axis=0) / a.income.sum()
+        world = (a.income[:, None] * np.exp(self.basket(trial.price))).sum(axis=0) / a.income.sum()
         columns = [column.values for column in self.wedges.net.columns]
         at = PointOfLimits(log_cost, demand, np.log(world), columns)
         return self.limits.gap(self.elasticity[:, 0], trial.limit, at)

@@ -23,7 +23,8 @@ from tightrope.trade.limits import LimitSet
 from tightrope.trade.precondition import Preconditioner, preconditioner
 from tightrope.trade.records import Closure
 from tightrope.trade.solver import Solution, fixed_points, no_change, side_by_side
-from tightrope.trade.system import Factors, Implied, System, Trial
+from tightrope.trade.system import Implied, System, Trial
+from tightrope.trade.technology import COBB_DOUGLAS, Factors
 from tightrope.trade.threads import one_blas_thread
 from tightrope.trade.wedges import Wedges, baseline_wedges
 from tightrope.trade.weights import Weights
@@ -133,7 +134,7 @@ class Study:
         system = SystemUpToOneFactor(
             accounts=self.accounts,
             balances=self.balances,
-            factors=Factors.of(self.accounts),
+            factors=Factors.of(self.accounts, COBB_DOUGLAS),
             elasticity=thetas[:, None, :],
             wedges=wedges,
             productivity=np.zeros((*self.accounts.output.shape, 1)),
