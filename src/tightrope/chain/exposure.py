@@ -14,6 +14,7 @@ from tightrope.chain.beliefs import MODEL_ENTRIES
 from tightrope.chain.holds import Hold, holds_of
 from tightrope.chain.levers import DEARER, TARIFF, Cell, Flows, Kind, Lever, Outcome, Workbench
 from tightrope.chain.powers import powers_of
+from tightrope.chain.request import as_given
 from tightrope.chain.result import Assumption
 from tightrope.chain.setting import build_model
 from tightrope.core.errors import UsageError
@@ -104,6 +105,7 @@ class ExposureResult:
     focus: str
     world: World
     world_sha256: str
+    world_as: str
     closure: Closure
     top: int
     exposure: Exposure
@@ -143,6 +145,7 @@ def expose(request: ExposureRequest, progress: Progress | None = None) -> Exposu
         focus=focus,
         world=world,
         world_sha256=sha256,
+        world_as=as_given(request.world),
         closure=request.closure,
         top=request.top,
         exposure=bench.exposure,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 
 MINUS = "\N{MINUS SIGN}"
@@ -121,6 +122,15 @@ def listed(names: Iterable[str], joint: str = "and") -> str:
     """
     items = list(names)
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {joint} {items[-1]}" if items else ""
+
+
+def unbroken(text: str) -> str:
+    """A text in which no line breaks between a number and its percent sign.
+
+    >>> unbroken("each 1 % of cost")
+    'each 1\\xa0% of cost'
+    """
+    return re.sub(r"(?<=\d) %", f"{SPACE}%", text)
 
 
 def quoted(text: str) -> str:

@@ -22,7 +22,7 @@ from tightrope.core.errors import UsageError
 from tightrope.core.record import Record, array
 from tightrope.core.solver import SolverReport
 from tightrope.core.units import Unit
-from tightrope.trade.adjoint import Adjoint
+from tightrope.trade.adjoint import Adjoint, Worth
 from tightrope.trade.kernels import Array
 from tightrope.trade.model import TradeModel
 
@@ -82,12 +82,20 @@ def exposure_arrays(model: TradeModel, region: int, *, tolerance: float) -> tupl
     """The same on plain arrays (sector, importer, exporter), icebergs first; not raised for if not converged."""
     adjoint = Adjoint.of(model)
     multipliers, report = adjoint.solve(region, tolerance=tolerance)
-    worth = adjoint.worth(multipliers, region)
-    handed_over = worth.revenue[:, None] - worth.sales[:, None, :]
-    handed_over *= model.accounts.trade
-    iceberg = model.accounts.share * multipliers.price[..., None]
-    iceberg += model.elasticity[:, None, None] * handed_over
-    return iceberg, np.add(iceberg, handed_over, out=handed_over), report
+    iceberg, tariff = _by_cell(model, multipliers.price, adjoint.worth(multipliers, region))
+    return iceberg, tariff, report
+
+
+def _by_cell(model: TradeModel, price: Array, worth: Worth) -> tuple[Array, Array]:
+    """Derivatives by iceberg and tariff; a sector at a time, which stays in the cache."""
+    trade, share = model.accounts.trade, model.accounts.share
+    iceberg, tariff = np.empty(trade.shape), np.empty(trade.shape)
+    for j, theta in enumerate(model.elasticity):
+        handed_over = (worth.revenue[:, None] - worth.sales[j]) * trade[j]
+        np.multiply(share[j], price[j][:, None], out=iceberg[j])
+        iceberg[j] += theta * handed_over
+        np.add(iceberg[j], handed_over, out=tariff[j])
+    return iceberg, tariff
 
 
 __all__ = ["Exposure", "exposure", "exposure_arrays"]

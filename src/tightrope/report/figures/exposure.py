@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tightrope.report.figures.bars import Bar, signed_bars
 from tightrope.report.figures.heat import Heat, heat_heights, heat_map
 from tightrope.report.figures.pairs import Pair, joined_pairs
 from tightrope.report.figures.style import Figure, heights, nothing_to_draw, short
-from tightrope.report.numbers import decimals_for, percent_text, shown
+from tightrope.report.numbers import decimals_for, percent_text, shown, unbroken
 from tightrope.report.views.exposure import (
     ExposureViews,
     FlowRow,
@@ -37,7 +39,7 @@ def exposure_figures(views: ExposureViews) -> dict[str, Figure]:
         _partners(views),
         _sectors(views),
     ]
-    return {figure.id: figure for figure in figures}
+    return {f.id: replace(f, title=unbroken(f.title), caption=unbroken(f.caption)) for f in figures}
 
 
 def _holds(views: ExposureViews) -> Figure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import statistics
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from tightrope.chain.exposure import CellExposure, ExposureResult, GroupExposure
 from tightrope.chain.holds import Hold
 from tightrope.chain.levers import Outcome
 from tightrope.core.axes import EXPORTER, IMPORTER
-from tightrope.report.numbers import billions, counted, listed, percent, percent_text
+from tightrope.report.numbers import billions, counted, listed, percent, percent_text, unbroken
 from tightrope.report.views.labels import Labels
 
 #: partners and sectors the heat maps name
@@ -174,8 +175,8 @@ def exposure_views(result: ExposureResult) -> ExposureViews:
         focus=focus,
         code=result.focus,
         question=f"Which trade measures, anywhere in the world, would move real income in {focus}?",
-        answer=(_flow_sentence(own, focus), _hold_sentence(holds)),
-        cautions=_cautions(own, result),
+        answer=(unbroken(_flow_sentence(own, focus)), unbroken(_hold_sentence(holds))),
+        cautions=tuple(map(unbroken, _cautions(own, result))),
         holds=holds,
         own=own,
         others=tuple(maker.flow(cell) for cell in result.others),
@@ -371,10 +372,13 @@ def _cautions(own: tuple[FlowRow, ...], result: ExposureResult) -> tuple[str, ..
     stopped = [r for row in own if row.stopped and (r := row.stopped.ratio) is not None]
     if dearer and stopped:
         found.append(
-            f"First order alone misleads: over the {counted(len(own), 'flow')} of its own tried out, 10 % more cost "
-            f"does {statistics.median(dearer):.2f} of what first order says at the median, a stop "
-            f"{statistics.median(stopped):.2f} (up to {max(stopped):.1f})."
+            f"First order alone misleads: of the {counted(len(own), 'flow')} of its own tried out, 10 % more cost "
+            f"does {statistics.median(dearer):.2f} times what first order says, a stop "
+            f"{statistics.median(stopped):.2f} times (medians; up to {max(stopped):.1f} times)."
         )
+    if result.holds and all(hold.transit_hat is None for hold in result.holds):
+        notes = " and ".join(sorted({hold.transit_note for hold in result.holds}))
+        found.append(f"What powers could take away by closing routes is not in it ({notes}).")
     found.append("Each effect is that of one change by itself; goods do not find new ways through third countries.")
     return tuple(found)
 
@@ -395,7 +399,9 @@ def _run(result: ExposureResult, labels: Labels) -> ExposureRun:
             f"All {world.trade.size:,} exposures come from one transposed solve of {counted(report.steps, 'step')}: no "
             f"equation is off by more than {report.residual:.0e} (tolerance {report.tolerance:.0e})."
         ),
-        command=f"tightrope exposure {result.focus} --world {world.name} --top {result.top}",
+        command=shlex.join(
+            ["tightrope", "exposure", result.focus, "--world", result.world_as, "--top", str(result.top)]
+        ),
         notes=tuple(labels.prose(note) for note in result.notes),
     )
 

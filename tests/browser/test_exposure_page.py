@@ -1,0 +1,86 @@
+"""The page of exposures in a browser: drawn, without network, on desktop and phone."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.toy import toy_world
+
+from tightrope.chain.exposure import ExposureRequest, expose
+from tightrope.data.world import write_world
+from tightrope.report.exposure import write_exposure
+from tightrope.report.figures.exposure import exposure_figures
+from tightrope.report.views.exposure import exposure_views
+
+pytestmark = pytest.mark.browser
+playwright = pytest.importorskip("playwright.sync_api", reason="pip install pytest-playwright")
+CHROMIUM = shutil.which("chromium")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    if CHROMIUM is None:
+        pytest.skip("Debian's chromium is not installed: apt-get install chromium")
+    with playwright.sync_playwright() as running:
+        opened = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, set[str]]:
+    folder = tmp_path_factory.mktemp("exposure")
+    write_world(toy_world(("CHN", "DEU", "KAZ", "RUS", "TUR", "USA"), seed=1), folder / "toy.npz")
+    result = expose(ExposureRequest(country="KAZ", world=str(folder / "toy.npz"), top=4))
+    drawn = {f.id for f in exposure_figures(exposure_views(result)).values() if not f.empty}
+    return write_exposure(result, folder / "page").html, drawn
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_figure_is_drawn_and_nothing_hangs_over_the_edge(
+    browser: Any, written: tuple[Path, set[str]], width: int
+) -> None:
+    path, expected = written
+    page = browser.new_page(viewport={"width": width, "height": 850})
+    problems: list[str] = []
+    page.on("console", lambda m: problems.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("request", lambda r: problems.append(r.url) if not r.url.startswith(("file:", "data:", "blob:")) else None)
+    page.goto(path.as_uri())
+    page.wait_for_selector("html.drawn")
+    drawn = page.evaluate(
+        "[...document.querySelectorAll('[data-figure]')].filter(d => d.querySelector('svg')?.childElementCount)"
+        ".map(d => d.dataset.figure)"
+    )
+    assert set(drawn) == expected
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    over = page.evaluate(
+        """() => [...document.querySelectorAll('[data-figure]')].flatMap(d => {
+          const box = d.getBoundingClientRect();
+          return [...d.querySelectorAll('svg text')].map(t => [t.textContent, t.getBoundingClientRect()])
+            .filter(([, r]) => r.width)
+            .filter(([, r]) => r.right > box.right + 2 || r.left < box.left - 2 || r.bottom > box.bottom + 2)
+            .map(([text]) => `${d.dataset.figure}: ${text}`);
+        })"""
+    )
+    assert over == []
+    assert problems == []
+    page.close()
+
+
+def test_a_heat_map_and_its_numbers_can_be_saved(browser: Any, written: tuple[Path, set[str]], tmp_path: Path) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 850})
+    page.goto(written[0].as_uri())
+    page.wait_for_selector("html.drawn")
+    for kind in ("csv", "svg"):
+        with page.expect_download() as waiting:
+            page.locator(f"#figure-heat_exports button[data-save={kind}]").click()
+        saved = tmp_path / waiting.value.suggested_filename
+        waiting.value.save_as(saved)
+        assert saved.name == f"exposure-KAZ-heat_exports.{kind}"
+        assert b"CHN" in saved.read_bytes()
+    page.close()
