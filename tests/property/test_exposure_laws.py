@@ -64,6 +64,31 @@ def test_exposures_agree_with_differences(trial, number, kind):
 
 
 @laws
+@given(
+    trials(bans=False),
+    st.sampled_from(["iceberg", "tariff"]),
+    st.tuples(*[st.sampled_from([0.3, 1.0, 2.0])] * 3),
+    st.sampled_from([0.0, 1.0, float("inf")]),
+)
+def test_exposures_agree_with_differences_in_nests_and_with_tied_labour(trial, kind, sigmas, mobility):
+    """Every technology the model knows, at once with tariffs, rents and imbalances."""
+    value_added, inputs, final = sigmas
+    calibration = replace(
+        trial.calibration,
+        value_added_substitution=value_added,
+        input_substitution=inputs,
+        final_substitution=final,
+        labour_mobility=mobility,
+    )
+    model = TradeModel(trial.baseline, calibration)
+    region = model.baseline.regions[0]
+    direction = np.random.default_rng(trial.seed).normal(size=model.accounts.trade.shape)
+    gradient = getattr(exposure(model, region, tolerance=1e-13), kind).values
+    scale = float(np.abs(gradient * direction).sum())
+    assert abs(float((gradient * direction).sum()) - difference(model, region, kind, direction)) < 1e-6 * scale
+
+
+@laws
 @given(st.integers(0, 10_000), st.sampled_from(list(Closure)), st.sampled_from(["iceberg", "tariff"]))
 def test_single_cells_agree_with_differences(seed, closure, kind):
     """The largest cells of a seeded world, one by one, to 1e-5 of each."""

@@ -23,6 +23,7 @@ from tightrope.trade.feasibility import everything_alive
 from tightrope.trade.kernels import Array
 from tightrope.trade.model import TradeModel
 from tightrope.trade.precondition import Preconditioner
+from tightrope.trade.records import Calibration
 
 #: directions searched in a round, what a round must leave of the last one's residual, and rounds before giving up
 DIRECTIONS, GAIN, ROUNDS = 60, 1e-6, 12
@@ -52,6 +53,18 @@ class Worth:
 
 
 @dataclass(frozen=True)
+class _Back:
+    """Derivatives by money collected at the border and factor income (region,); by log sales at given cost, log cost
+    at given sales, and the log cost of inputs (sector, region)."""
+
+    revenue: Array
+    factors: Array
+    sales: Array
+    cost: Array
+    inputs: Array
+
+
+@dataclass(frozen=True)
 class _Gradient:
     """Derivative of log real income plus multipliers times conditions: by log wage, price and spending."""
 
@@ -61,13 +74,56 @@ class _Gradient:
 
 
 @dataclass(frozen=True)
+class Technology:
+    """How log unit cost and spending on inputs answer at the baseline, all (sector, region).
+
+    `on_wage`, `on_inputs`, `on_demand`: what log unit cost takes from the log wage, the log cost of inputs and log
+    demand at given cost, once the return to what is tied to the sector has followed. `per_value_added`,
+    `per_inputs`: one over the share in output. `used`, `final`: baseline spending on inputs and in final demand.
+    `value_added`, `inputs`, `basket`: one less the elasticity of substitution, 0 in Cobb-Douglas.
+    """
+
+    on_wage: Array
+    on_inputs: Array
+    on_demand: Array
+    per_value_added: Array
+    per_inputs: Array
+    used: Array
+    final: Array
+    value_added: float
+    inputs: float
+    basket: float
+
+    @classmethod
+    def of(cls, accounts: Accounts, calibration: Calibration, theta: Array) -> Technology:
+        """Of a baseline and beliefs about it."""
+        a, tied = accounts, 1 / (1 + calibration.labour_mobility)
+        delta = 1 - calibration.value_added_substitution
+        whole = a.mobile_share + a.resource_share
+        own = a.resource_share + tied * a.mobile_share
+        inverse, at_wage = _one_over(whole), whole - own
+        stiffness = 1 - delta * (1 - whole) * own * inverse + theta * own
+        return cls(
+            on_wage=at_wage + own * at_wage * inverse * (delta * (1 - whole) - theta * whole) / stiffness,
+            on_inputs=1 - own * (delta + theta) / stiffness,
+            on_demand=own / stiffness,
+            per_value_added=inverse,
+            per_inputs=_one_over(a.input_share.sum(axis=1).T),
+            used=_over_columns(a.input_share, a.output),
+            final=a.final_share * a.income,
+            value_added=delta,
+            inputs=1 - calibration.input_substitution,
+            basket=1 - calibration.final_substitution,
+        )
+
+
+@dataclass(frozen=True)
 class Adjoint:
     """The transposed linear system of one world.
 
     Attributes
     ----------
     theta : (sector, 1), trade elasticity.
-    damping : (sector, region), :math:`1/(1+\\theta v\\rho)`: a rent that falls as costs rise.
     imports : (sector, region), spending at border prices.
     per_output, per_spending, per_wages : one over the level, 0 where there is none.
     balance_of_income : (region, region), change of each balance by each region's gross income.
@@ -77,8 +133,8 @@ class Adjoint:
 
     accounts: Accounts
     pre: Preconditioner
+    technology: Technology
     theta: Array
-    damping: Array
     imports: Array
     per_output: Array
     per_spending: Array
@@ -96,8 +152,8 @@ class Adjoint:
         return cls(
             accounts=a,
             pre=model.pre,
+            technology=Technology.of(a, model.calibration, theta),
             theta=theta,
-            damping=1 / (1 + theta * a.resource_share),
             imports=a.trade.sum(axis=2),
             per_output=_one_over(a.output),
             per_spending=_one_over(a.spending),
@@ -137,36 +193,51 @@ class Adjoint:
 
     def worth(self, given: Multipliers, region: int) -> Worth:
         """What a unit of money is worth at the border and in a seller's hands."""
-        revenue, _, in_sales, _ = self._back(given, region)
-        return Worth(revenue=revenue, sales=in_sales * self.per_output)
+        back = self._back(given, region)
+        return Worth(revenue=back.revenue, sales=back.sales * self.per_output)
 
-    def _back(self, given: Multipliers, region: int | None) -> tuple[Array, Array, Array, Array]:
-        """From multipliers back through income and output: the derivative by border revenue and by factor income
-        (region,), by log sales at given cost and by log cost given sales (sector, region)."""
-        a, theta = self.accounts, self.theta
+    def _back(self, given: Multipliers, region: int | None) -> _Back:
+        """From multipliers back through income and output."""
+        a, tech, theta = self.accounts, self.technology, self.theta
         income = (a.final_share * given.spending).sum(axis=0)
         if region is not None:
             income[region] += 1 / a.income[region]
         revenue = income - income @ self.balance_of_income
         factors = revenue - income @ self.balance_of_world
-        per_output = _over_rows(a.input_share, given.spending)
-        per_output = per_output + a.resource_share * factors + a.mobile_share * given.labour
-        output = a.output * per_output
+        bought = a.output * _over_rows(a.input_share, given.spending)
+        earned = a.output * (a.resource_share * factors + a.mobile_share * given.labour)
         collected = np.broadcast_to(theta * revenue, given.price.shape)
-        cost = _over_importers(a.share, given.price) + _over_importers(a.trade, collected) - theta * output
-        cost = self.damping * cost
-        return revenue, factors, output + a.resource_share * cost, cost
+        cost = _over_importers(a.share, given.price) + _over_importers(a.trade, collected)
+        cost = cost - theta * (bought + earned)
+        inputs: Array | float = 0.0
+        if delta := tech.value_added:
+            cost = cost + delta * (earned * (tech.per_value_added - 1) - bought)
+            inputs = delta * (bought * tech.per_inputs - earned * tech.per_value_added)
+        if tech.inputs:
+            inputs = inputs - tech.inputs * bought * tech.per_inputs
+        return _Back(
+            revenue=revenue,
+            factors=factors,
+            sales=bought + earned + tech.on_demand * cost,
+            cost=cost,
+            inputs=inputs + tech.on_inputs * cost,
+        )
 
     def _gradient(self, given: Multipliers, region: int | None = None) -> _Gradient:
         """Zero at the solution; without a region only what is linear in the multipliers."""
-        a, theta = self.accounts, self.theta
-        revenue, factors, sales, cost = self._back(given, region)
-        reached = _over_exporters(a.trade, sales * self.per_output) - self.imports * revenue
-        spending = reached + a.spending * (revenue - given.spending)
-        price = theta * reached - given.price + _over_columns(a.input_share, cost)
+        a, tech, theta = self.accounts, self.technology, self.theta
+        back = self._back(given, region)
+        reached = _over_exporters(a.trade, back.sales * self.per_output) - self.imports * back.revenue
+        spending = reached + a.spending * (back.revenue - given.spending)
+        price = theta * reached - given.price + _over_columns(a.input_share, back.inputs)
+        if tech.inputs:
+            price = price + tech.inputs * tech.used * given.spending
+        if tech.basket:
+            worth = tech.final * given.spending
+            price = price + tech.basket * (worth - a.final_share * worth.sum(axis=0))
         if region is not None:
             price[:, region] -= a.final_share[:, region]
-        wage = (a.mobile_share * cost).sum(axis=0) + a.wages * factors
+        wage = (tech.on_wage * back.cost).sum(axis=0) + a.wages * back.factors
         wage = wage - a.wages * given.labour - (a.wages * given.labour) @ self.level
         return _Gradient(wage, price, spending)
 
