@@ -145,6 +145,16 @@ def test_the_sentence_says_price_partner_and_reach(more: dict[str, object], word
     assert words in line.replace(SPACE, " ")
 
 
+def test_a_price_that_moves_nothing_is_not_said_to_be_out_of_reach() -> None:
+    [line] = build_views(fake_result(signs=(reason(part=0.00001, rivals_reached=0.5),))).signs
+    assert "but not this" not in line
+
+
+def test_a_sliver_of_trade_is_not_called_none() -> None:
+    [line] = build_views(fake_result(signs=(reason(own_reached=0.001),))).signs
+    assert "hardly any of the foreign trade of Belarus" in line
+
+
 def test_a_large_interaction_is_explained_and_a_small_one_is_not() -> None:
     small = build_views(fake_result(interaction_hat=1.0001)).measures
     assert small.together_text == ""

@@ -75,12 +75,21 @@ def _measure_belief(setting: Setting, measure: Measure, field: str, quantity: Qu
         name=f"{measure.name}.{field}",
         meaning=f"{measure.title}: {field.replace('_', ' ')}",
         grade=quantity.grade,
-        value=f"{quantity.value:.3g}",
-        spread=f"{quantity.low:.3g} to {quantity.high:.3g}",
+        value=_plain(quantity.value),
+        spread=f"{_plain(quantity.low)} to {_plain(quantity.high)}",
         source=_evidence(setting, quantity),
-        text_at=lambda quantile: f"{at(quantile):.3g}",
+        text_at=lambda quantile: _plain(at(quantile)),
         move=move,
     )
+
+
+def _plain(number: float) -> str:
+    """Three significant digits, never an exponent.
+
+    >>> _plain(0.0694), _plain(2000.0), _plain(-0.03)
+    ('0.0694', '2,000', '-0.03')
+    """
+    return f"{float(f'{number:.3g}'):,.10g}"
 
 
 def _evidence(setting: Setting, quantity: Quantity) -> str:

@@ -160,15 +160,22 @@ def _expected(game: Game, profile: Compliance, seats: list[tuple[str, str]]) -> 
 def extended_response(central: Setting, wider: Setting, settled: Compliance) -> Compliance:
     """Choices of regions hit only under a wider rule, given what those hit anyway have settled on.
 
-    Each is asked once, in turn, so that draws in which the rule reaches further need no game of their own.
+    Each is asked once, the others newly hit paying, so that draws in which the rule reaches further need no game of
+    their own.
     """
-    game, profile = Game(wider), settled
+    game = Game(wider)
     hit_anyway = {m.name: m.hit(central.world) for m in central.secondary_tariffs}
-    for measure in wider.secondary_tariffs:
-        for region in measure.hit(wider.world):
-            if region not in hit_anyway[measure.name]:
-                profile = _choose(game, profile, measure.name, region)
-    return profile
+    seats = [
+        (measure.name, region)
+        for measure in wider.secondary_tariffs
+        for region in measure.hit(wider.world)
+        if region not in hit_anyway[measure.name]
+    ]
+    game.ahead(_either_way(settled, seats))
+    chosen = dict(settled)
+    for name, region in seats:
+        chosen[name] |= _choose(game, settled, name, region)[name] & {region}
+    return chosen
 
 
 def _choose(game: Game, profile: Compliance, name: str, region: str) -> Compliance:

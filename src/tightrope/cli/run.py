@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import textwrap
 from pathlib import Path
 
 from rich.console import Console
@@ -126,11 +127,16 @@ def _show_answer(console: Console, views: Views) -> None:
     """Question, answer and the table by channel."""
     console.print(f"\n[bold]{views.headline.question}[/bold]\n", soft_wrap=True)
     for sentence in views.headline.answer:
-        console.print(sentence)
+        console.print(_folded(sentence, console), markup=False)
     for caution in views.headline.cautions:
-        console.print(f"[dim]{caution}[/dim]")
+        console.print(_folded(caution, console), style="dim", markup=False)
     console.print()
     console.print(_screen(build_tables(views)["channels"]))
+
+
+def _folded(text: str, console: Console) -> str:
+    """Lines that fit; unlike Rich, a number stays with its unit."""
+    return textwrap.fill(text, console.width, break_on_hyphens=False)
 
 
 def _screen(table: Table) -> Screen:

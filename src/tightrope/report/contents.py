@@ -196,9 +196,9 @@ def _response(game: StrategyView, number: int, games: int) -> Table:
         columns=(
             Column(name="code", label="Code", quiet=True, hidden=True),
             Column(name="country", label="Country hit"),
-            Column(name="energy", label="Energy bought, USD bn", kind="number", unit=MONEY),
-            Column(name="share_of_target", label="Of the target's exports, %", kind="number", unit="%"),
-            Column(name="exports_to_sender", label="Own exports to sender, %", kind="number", unit="%"),
+            Column(name="energy", label="Energy bought, USD bn", kind="number", unit=MONEY, quiet=True),
+            Column(name="share_of_target", label="Of the target's exports, %", kind="number", unit="%", quiet=True),
+            Column(name="exports_to_sender", label="Own exports to sender, %", kind="number", unit="%", quiet=True),
             Column(name="defy", label="If it pays, %", kind="signed", unit=PERCENT),
             Column(name="comply", label="If it complies, %", kind="signed", unit=PERCENT),
             Column(name="indifference", label="Indifferent at", kind="number", unit="%", hidden=True),

@@ -97,14 +97,14 @@ def money_text(usd_billion: float) -> str:
     """An amount of money for a sentence, without sign; small amounts in millions.
 
     >>> money_text(-4.23), money_text(0.0123), money_text(0)
-    ('USD 4.2\\xa0bn', 'USD 12\\xa0million', 'nothing')
+    ('USD\\xa04.2\\xa0bn', 'USD\\xa012\\xa0million', 'nothing')
     """
     amount = abs(usd_billion)
     if amount < 0.0005:
         return "nothing"
     if amount < 0.1:
-        return f"USD {shown(1000 * amount, 0)}{SPACE}million"
-    return f"USD {shown(amount, sentence_decimals(amount))}{SPACE}bn"
+        return f"USD{SPACE}{shown(1000 * amount, 0)}{SPACE}million"
+    return f"USD{SPACE}{shown(amount, sentence_decimals(amount))}{SPACE}bn"
 
 
 def direction(value: float, up: str = "rises", down: str = "falls", none: str = "does not change") -> str:
@@ -131,6 +131,15 @@ def unbroken(text: str) -> str:
     'each 1\\xa0% of cost'
     """
     return re.sub(r"(?<=\d) %", f"{SPACE}%", text)
+
+
+def within(name: str) -> str:
+    """A name that begins with a capital, inside a sentence.
+
+    >>> within("Mining of oil, gas and coal")
+    'mining of oil, gas and coal'
+    """
+    return name[:1].lower() + name[1:]
 
 
 def quoted(text: str) -> str:

@@ -13,6 +13,7 @@ from tightrope.report.numbers import (
     money_text,
     percent_text,
     shown,
+    within,
 )
 from tightrope.report.views.flows import SectorsView, TradeView
 from tightrope.report.views.headline import HeadlineView, span
@@ -149,9 +150,9 @@ def sectors_figure(view: SectorsView) -> Figure:
     first, last = view.charted[0], view.charted[-1]
     parts = []
     if first.volume_change < 0:
-        parts.append(f"falls most in {first.name} ({_money(first.volume_change)})")
+        parts.append(f"falls most in {within(first.name)} ({_money(first.volume_change)})")
     if last.volume_change > 0:
-        parts.append(f"rises most in {last.name} ({_money(last.volume_change)})")
+        parts.append(f"rises most in {within(last.name)} ({_money(last.volume_change)})")
     finding = f"Output {listed(parts)}"
     bars = [
         Bar(
@@ -195,13 +196,7 @@ def _contributions(view: DecompositionView, lines: tuple[Contribution, ...], id:
         return nothing_to_draw(id, f"Contribution by {key}", sentence, id)
     named = sorted(lines[:NAMED], key=lambda entry: entry.percent)
     main = lines[0]
-    place = (
-        main.name
-        if key == "sector"
-        else main.name[:1].lower() + main.name[1:]
-        if main.name == "At home"
-        else (f"trade with {main.name}")
-    )
+    place = within(main.name) if key == "sector" or main.name == "At home" else f"trade with {main.name}"
     joint = "" if main.name == "At home" else "through "
     title = f"By {key}: the largest part arises {joint}{place} ({percent_text(main.percent)})"
     decimals = decimals_for(entry.percent for entry in named)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from tightrope.chain.result import MeasureEffect, Origin, ResponseRow, RunResult, StrategicOutcome
 from tightrope.core.axes import REGION
-from tightrope.report.numbers import NOTHING, billions, listed, maybe_percent, percent, percent_text
+from tightrope.report.numbers import NOTHING, SPACE, billions, listed, maybe_percent, percent, percent_text
 from tightrope.report.views.labels import Labels
 
 #: part of the whole from which on an interaction is explained
@@ -258,7 +259,7 @@ def withdrawal_views(result: RunResult, labels: Labels) -> tuple[WithdrawalView,
             members=tuple(labels.region(m) for m in w.members),
             trade_alone=percent(w.stop_trade_hat),
             with_transit=None if w.stop_trade_and_transit_hat is None else percent(w.stop_trade_and_transit_hat),
-            transit_note=labels.prose(w.transit_note),
+            transit_note=re.sub(r"(\d)%", rf"\1{SPACE}%", labels.prose(w.transit_note)),
         )
         for w in result.withdrawals
     ]

@@ -66,7 +66,7 @@ def _reached(reason: SignReason, labels: Labels) -> str:
     """Whether measures reach that trade, the rivals', or the region at all."""
     partner = labels.region(reason.partner)
     everything = f"{_share(reason.own_reached)} of the foreign trade of {labels.region(reason.region)}"
-    if reason.rivals_reached < HARDLY:
+    if reason.rivals_reached < HARDLY or abs(percent(1 + reason.part)) < NOTHING:
         return f"Measures reach {everything}."
     verb = "buys of it from" if reason.side is Side.SELLS else "sells of it to"
     rivals = f"{_share(reason.rivals_reached)} of what {partner} {verb} others"
@@ -86,4 +86,6 @@ def _rest(reason: SignReason) -> str:
 
 
 def _share(share: float) -> str:
-    return "none" if share < HARDLY else f"{shown(100 * share, 0)}{SPACE}%"
+    if share < HARDLY:
+        return "none" if share == 0 else "hardly any"
+    return f"{shown(100 * share, 0)}{SPACE}%"
