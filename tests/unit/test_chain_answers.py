@@ -7,7 +7,7 @@ import pytest
 from tests.toy import toy_world
 from tests.unit.test_chain_game import question
 
-from tightrope.chain.beliefs import beliefs_of
+from tightrope.chain.beliefs import beliefs_of, move_all
 from tightrope.chain.effects import interaction, measure_effects, variants_of
 from tightrope.chain.game import Game, Settlement
 from tightrope.chain.ranges import (
@@ -50,7 +50,8 @@ def test_measures_and_interaction_multiply_to_the_whole(setting: Setting) -> Non
 
 def test_variants_name_closure_rent_and_the_ends_of_the_game(setting: Setting) -> None:
     found, notes = variants_of(setting, Settlement(profile=COMPLIANCE, stable=True), Game(setting))
-    assert [v.name for v in found] == ["closure zero", "mobile rent", "all defy", "all comply"]
+    horizons = ["horizon impact", "horizon one_year", "horizon five_years"]
+    assert [v.name for v in found] == ["closure zero", "mobile rent", *horizons, "all defy", "all comply"]
     assert notes == ()
 
 
@@ -173,3 +174,32 @@ def test_the_scarcity_of_an_outage_is_shown_with_each_owner() -> None:
     found, _ = variants_of(asked, Settlement(profile={}, stable=True), Game(asked))
     shown = {v.name: float(v.real_income_hat.sel({REGION: "KAZ"})) for v in found}
     assert shown["scarcity to importer"] < shown["scarcity to exporter"]
+
+
+def test_a_horizon_is_read_from_the_scenario_and_its_beliefs_are_listed() -> None:
+    asked = build_setting(toy_world(), load_book(), question(horizon="one_year"), "KAZ")
+    book = asked.book
+    assert asked.model.calibration.input_substitution == book["trade.horizon.input_substitution"].number("one_year")
+    reached = book["trade.horizon.elasticity_reached"].number("one_year")
+    long_run = build_setting(toy_world(), load_book(), question(), "KAZ")
+    np.testing.assert_allclose(
+        asked.model.calibration.trade_elasticity, long_run.model.calibration.trade_elasticity * reached
+    )
+    names = {belief.name for belief in beliefs_of(asked)}
+    assert {"trade.horizon.labour_mobility", "trade.elasticity"} <= names
+    assert not {name for name in (b.name for b in beliefs_of(long_run)) if name.startswith("trade.horizon")}
+
+
+def test_moving_a_belief_of_the_horizon_moves_the_model() -> None:
+    asked = build_setting(toy_world(), load_book(), question(horizon="impact"), "KAZ")
+    belief = next(b for b in beliefs_of(asked) if b.name == "trade.horizon.input_substitution")
+    moved = move_all(asked, (belief,), (0.95,))
+    assert moved.model.calibration.input_substitution > asked.model.calibration.input_substitution
+
+
+def test_variants_show_the_other_horizons_as_building_anew_would(setting: Setting) -> None:
+    found, _ = variants_of(setting, Settlement(profile=COMPLIANCE, stable=True), Game(setting))
+    shown = {v.name: v for v in found}
+    assert {"horizon impact", "horizon one_year", "horizon five_years"} <= set(shown)
+    anew = build_setting(setting.world, setting.book, question(horizon="impact"), "KAZ").solve(COMPLIANCE)
+    np.testing.assert_allclose(shown["horizon impact"].real_income_hat, anew.real_income_hat, rtol=1e-7)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from tightrope.chain.horizon import entries_at
 from tightrope.chain.result import Assumption
 from tightrope.chain.setting import Setting
 from tightrope.measures import Measure, Quantity
 from tightrope.parameters import Grade, Parameter
-
-#: entries of the book that the trade model reads in every run
-MODEL_ENTRIES = ("trade.elasticity", "trade.rent_scale")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +28,7 @@ class Belief:
 
 def beliefs_of(setting: Setting) -> tuple[Belief, ...]:
     """Beliefs of a question, the model's first, then those of each measure in force."""
-    model = [_model_belief(name, setting.book[name]) for name in MODEL_ENTRIES]
+    model = [_model_belief(name, setting.book[name]) for name in entries_at(setting.horizon)]
     measures = [
         _measure_belief(setting, measure, field, quantity)
         for measure in setting.measures

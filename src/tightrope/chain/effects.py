@@ -16,7 +16,10 @@ from tightrope.core.errors import SolveError
 from tightrope.core.shocks import RentTo
 from tightrope.measures import Measure, TransitOutage
 from tightrope.measures.change import combined
-from tightrope.trade import Answer, Closure, Question, TradeEquilibrium, answer_many, settled
+from tightrope.trade import Answer, Closure, Horizon, Question, TradeEquilibrium, answer_many, settled
+
+#: accuracy of variants: far beyond the digits they are shown with
+VARIANT_TOLERANCE = 1e-8
 
 
 def measure_effects(setting: Setting, compliance: Compliance, together: TradeEquilibrium) -> tuple[MeasureEffect, ...]:
@@ -85,6 +88,12 @@ def variants_of(setting: Setting, settlement: Settlement, game: Game) -> tuple[t
             "the rent of energy and metals is mobile: no resource is tied to its sector",
             lambda: setting.with_model(rent_scale=0.0).solve(compliance, start=together),
         )
+    for horizon, outcome in _other_horizons(setting, compliance, together):
+        add(
+            f"horizon {horizon}",
+            f"looked at {_WHEN[horizon]} instead of {_WHEN[setting.horizon]}, choices as they are",
+            partial(_equilibrium, outcome, f"The answer {_WHEN[horizon]}"),
+        )
     for outage in (m for m in setting.measures if isinstance(m, TransitOutage)):
         for rent_to in RentTo:
             if rent_to != outage.rent_to:
@@ -101,6 +110,28 @@ def variants_of(setting: Setting, settlement: Settlement, game: Game) -> tuple[t
     if (second := settlement.other) is not None:
         add("other stable outcome", "best responses followed from all complying", lambda: game.equilibrium(second))
     return tuple(found), tuple(notes)
+
+
+#: horizons as a reader calls them
+_WHEN = {
+    Horizon.IMPACT: "in the first months",
+    Horizon.ONE_YEAR: "after one year",
+    Horizon.FIVE_YEARS: "after five years",
+    Horizon.LONG_RUN: "in the long run",
+}
+
+
+def _other_horizons(
+    setting: Setting, compliance: Compliance, together: TradeEquilibrium
+) -> list[tuple[Horizon, Answer | SolveError]]:
+    """The same question looked at earlier or later, side by side."""
+    others = [horizon for horizon in Horizon if horizon is not setting.horizon]
+    questions = (setting.at(horizon).question(compliance, together) for horizon in others)
+    return list(zip(others, answer_many(questions, tolerance=VARIANT_TOLERANCE), strict=True))
+
+
+def _equilibrium(outcome: Answer | SolveError, what: str) -> TradeEquilibrium:
+    return settled(outcome, what).equilibrium
 
 
 def _with_rent(setting: Setting, outage: TransitOutage, rent_to: RentTo, compliance: Compliance) -> TradeEquilibrium:

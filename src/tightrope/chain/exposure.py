@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from tightrope import __version__
-from tightrope.chain.beliefs import MODEL_ENTRIES
 from tightrope.chain.holds import Hold, holds_of
+from tightrope.chain.horizon import MODEL_ENTRIES
 from tightrope.chain.levers import DEARER, TARIFF, Cell, Flows, Kind, Lever, Outcome, Workbench
 from tightrope.chain.powers import powers_of
 from tightrope.chain.request import as_given

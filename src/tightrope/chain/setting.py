@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-import xarray as xr
-
-from tightrope.core.axes import SECTOR
+from tightrope.chain.horizon import calibration_at
 from tightrope.core.errors import ScenarioError, UsageError
 from tightrope.core.shocks import Shocks
 from tightrope.data import World
@@ -18,8 +16,8 @@ from tightrope.parameters import Book
 from tightrope.scenario.schema import Scenario
 from tightrope.trade import (
     Answer,
-    Calibration,
     Closure,
+    Horizon,
     Question,
     TradeEquilibrium,
     TradeModel,
@@ -45,6 +43,7 @@ class Setting:
     measures: tuple[Measure, ...]
     model: TradeModel
     closure: Closure
+    horizon: Horizon
 
     @property
     def secondary_tariffs(self) -> tuple[SecondaryTariff, ...]:
@@ -83,15 +82,23 @@ class Setting:
         if new_closure is self.closure:
             model = self.model.believing(rent_share=rent_shares(self.world, _rent_scale(self.book, rent_scale)))
         else:
-            model = build_model(self.world, self.book, new_closure, rent_scale=rent_scale, steer=self.model)
+            model = build_model(
+                self.world, self.book, new_closure, self.horizon, rent_scale=rent_scale, steer=self.model
+            )
         return replace(self, model=model, closure=new_closure)
 
     def with_book(self, book: Book) -> Setting:
         """The same question with the model made from another book; measures keep their beliefs."""
         model = self.model.believing(
-            trade_elasticity=_elasticities(self.world, book), rent_share=rent_shares(self.world, _rent_scale(book))
+            calibration=calibration_at(self.horizon, self.world, book, self.closure),
+            rent_share=rent_shares(self.world, _rent_scale(book)),
         )
         return replace(self, book=book, model=model)
+
+    def at(self, horizon: Horizon) -> Setting:
+        """The same question looked at earlier or later."""
+        model = self.model.believing(calibration=calibration_at(horizon, self.world, self.book, self.closure))
+        return replace(self, model=model, horizon=horizon)
 
 
 def changes_of(world: World, measures: tuple[Measure, ...], compliance: Compliance) -> list[Change]:
@@ -110,6 +117,7 @@ def build_model(
     world: World,
     book: Book,
     closure: Closure,
+    horizon: Horizon = Horizon.LONG_RUN,
     *,
     rent_scale: float | None = None,
     steer: TradeModel | None = None,
@@ -119,16 +127,7 @@ def build_model(
     `rent_scale` replaces the book's; `steer` is a model of the same world whose preconditioner serves again.
     """
     baseline = baseline_from_world(world, rent_scale=_rent_scale(book, rent_scale))
-    calibration = Calibration(trade_elasticity=_elasticities(world, book), closure=closure)
-    return TradeModel(baseline, calibration, steer=steer.pre if steer else None)
-
-
-def _elasticities(world: World, book: Book) -> xr.DataArray:
-    """(sector,): the book's trade elasticities for the sectors of a world."""
-    entry = book["trade.elasticity"]
-    return xr.DataArray(
-        [entry.number(sector) for sector in world.sectors], coords={SECTOR: list(world.sectors)}, dims=SECTOR
-    )
+    return TradeModel(baseline, calibration_at(horizon, world, book, closure), steer=steer.pre if steer else None)
 
 
 def _rent_scale(book: Book, given: float | None = None) -> float:
@@ -143,7 +142,7 @@ def build_setting(world: World, book: Book, scenario: Scenario, focus: str | Non
             f"Country '{region}' is not in the world '{world.name}'"
             f"{near_region(region, world) or '.'} `tightrope world info` lists its countries."
         )
-    closure = Closure(scenario.closure)
+    closure, horizon = Closure(scenario.closure), Horizon(scenario.horizon)
     believed = scenario.with_book(book)
     _refuse_twice_the_choice(believed.in_force, world)
     return Setting(
@@ -152,8 +151,9 @@ def build_setting(world: World, book: Book, scenario: Scenario, focus: str | Non
         scenario=believed,
         focus=region,
         measures=believed.in_force,
-        model=build_model(world, book, closure),
+        model=build_model(world, book, closure, horizon),
         closure=closure,
+        horizon=horizon,
     )
 
 

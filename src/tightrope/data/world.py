@@ -28,6 +28,9 @@ class World(Record):
     price, between origin and destination; the hub's margin is in it as a sale of wholesale services to the
     destination. `reexports` says which part of the flows between origin and destination that is: never add the two.
     Customs statistics, which record the sale of the hub, are recovered by `customs_exports` and `customs_imports`.
+
+    `stands_for` gives, for each sector, the standard sectors (`sectors.yaml`) that it belongs to or holds, in a world
+    whose sectors are other ones; it is empty where every sector is a standard sector itself.
     """
 
     name: str
@@ -35,6 +38,7 @@ class World(Record):
     is_estimate: bool
     region_names: tuple[str, ...]
     sector_names: tuple[str, ...]
+    stands_for: tuple[tuple[str, ...], ...] = ()
     trade: xr.DataArray = array(
         *BILATERAL,
         unit=Unit.USD_MILLION,
@@ -78,6 +82,8 @@ class World(Record):
             problems.append("region_names: one name per region expected")
         if len(self.sector_names) != self.trade.sizes[SECTOR]:
             problems.append("sector_names: one name per sector expected")
+        if self.stands_for and len(self.stands_for) != self.trade.sizes[SECTOR]:
+            problems.append("stands_for: one entry per sector expected")
         scale = float(self.expenditure.values.max())
         if float(self.final.values.min()) < -1e-9 * scale:
             where = self.final.stack(cell=(REGION, SECTOR)).idxmin().item()
@@ -96,6 +102,11 @@ class World(Record):
     def sectors(self) -> tuple[str, ...]:
         """Sector ids, in order."""
         return tuple(str(s) for s in self.trade.coords[SECTOR].values)
+
+    @cached_property
+    def meanings(self) -> tuple[tuple[str, ...], ...]:
+        """For each sector the standard sectors it belongs to or holds; itself where it is one."""
+        return self.stands_for or tuple((sector,) for sector in self.sectors)
 
     @property
     def output(self) -> xr.DataArray:
@@ -173,6 +184,8 @@ def write_world(world: World, path: Path) -> str:
         "region_names": np.array(world.region_names),
         "sector_names": np.array(world.sector_names),
     }
+    if world.stands_for:
+        content["stands_for"] = np.array(["|".join(meaning) for meaning in world.stands_for])
     content |= {name: np.asarray(getattr(world, name).values) for name in _ARRAYS}
     partial = path.with_name(path.name + ".partial")
     with partial.open("wb") as handle:
@@ -247,5 +260,6 @@ def _world_from(content: dict[str, np.ndarray]) -> World:
         is_estimate=bool(content["is_estimate"]),
         region_names=tuple(content["region_names"].tolist()),
         sector_names=tuple(content["sector_names"].tolist()),
+        stands_for=tuple(tuple(meaning.split("|")) for meaning in content.get("stands_for", np.array([])).tolist()),
         **arrays,
     )

@@ -14,7 +14,7 @@ from tightrope.measures.base import SLUG
 from tightrope.parameters import Book
 from tightrope.scenario.consistency import contradictions
 from tightrope.scenario.reading import Place, Spot
-from tightrope.trade.records import Closure
+from tightrope.trade.records import Closure, Horizon
 
 _DAY = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
 
@@ -66,6 +66,7 @@ class Scenario(BaseModel):
     world: str = Field(default="eurasia-2023", description="World by name, or the path of a world file")
     focus: str = Field(default="KAZ", description="Country the answer is about")
     closure: Closure = Field(default=Closure.SHARE_OF_INCOME, description="What trade balances do")
+    horizon: Horizon = Field(default=Horizon.LONG_RUN, description="How far adjustment has come when one looks")
     measures: tuple[AnyMeasure, ...] = Field(min_length=1, description="What is done, or happens; at least one")
     overrides: tuple[Override, ...] = Field(default=(), description="Values of the parameter book changed")
     sources: tuple[Source, ...] = Field(default=(), description="Documents the measures rest on")

@@ -140,17 +140,24 @@ class TradeModel:
         return [limited(one, limit_arrays(one, self.accounts), self.elasticity) for one in shocks.limits]
 
     def believing(
-        self, *, trade_elasticity: xr.DataArray | None = None, rent_share: xr.DataArray | None = None
+        self,
+        *,
+        calibration: Calibration | None = None,
+        trade_elasticity: xr.DataArray | None = None,
+        rent_share: xr.DataArray | None = None,
     ) -> TradeModel:
         """The same world under other beliefs, which shares all else with this one: their counterfactuals can be
         solved side by side, and the preconditioner, which only steers the solver, serves again.
 
         Parameters
         ----------
-        trade_elasticity : (sector,).
+        calibration : its closure must be this model's.
+        trade_elasticity : (sector,), in place of the calibration's.
         rent_share : (region, sector).
         """
-        calibration, baseline = self.calibration, self.observed
+        calibration, baseline = calibration or self.calibration, self.observed
+        if calibration.closure is not self.calibration.closure:
+            raise RecordError(f"A model closed by '{self.calibration.closure}' cannot believe '{calibration.closure}'")
         if trade_elasticity is not None:
             calibration = replace(calibration, trade_elasticity=trade_elasticity)
         if rent_share is not None:
@@ -159,6 +166,7 @@ class TradeModel:
             return TradeModel(baseline, calibration, steer=self.pre)
         other = copy(self)
         other.observed, other.baseline, other.calibration = baseline, baseline, calibration
+        other.nests = nests_of(calibration)
         other.elasticity = np.asarray(calibration.trade_elasticity.values, dtype=float)
         if rent_share is not None:
             other.accounts = with_rent(self.accounts, np.asarray(rent_share.values, dtype=float).T)

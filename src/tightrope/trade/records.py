@@ -29,6 +29,16 @@ class Closure(StrEnum):
     SHARE_OF_WORLD_INCOME = "share_of_world_income"
 
 
+class Horizon(StrEnum):
+    """When the answer is looked at. `LONG_RUN` is the equilibrium of Caliendo and Parro (2015), after all adjustment;
+    the others are equilibria with trade, inputs and labour only part of the way, not points on a path in time."""
+
+    IMPACT = "impact"
+    ONE_YEAR = "one_year"
+    FIVE_YEARS = "five_years"
+    LONG_RUN = "long_run"
+
+
 @dataclass(frozen=True, kw_only=True)
 class TradeBaseline(Record):
     """The observed equilibrium, as shares and levels. `rent_share` is the part of value added that goes to the
@@ -154,6 +164,7 @@ __all__ = [
     "Calibration",
     "Channel",
     "Closure",
+    "Horizon",
     "LimitOutcome",
     "TradeBaseline",
     "TradeEquilibrium",

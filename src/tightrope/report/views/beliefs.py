@@ -111,8 +111,8 @@ def variant_rows(result: RunResult) -> tuple[VariantRow, ...]:
 
 
 def _variant_name(name: str) -> str:
-    """A variant as a reader calls it: 'closure zero' is about trade balances."""
-    text = name.replace("_", " ").replace("closure ", "trade balances: ")
+    """A variant as a reader calls it: 'closure zero' is about trade balances, 'horizon one year' about when."""
+    text = name.replace("_", " ").replace("closure ", "trade balances: ").replace("horizon ", "horizon: ")
     return text[:1].upper() + text[1:]
 
 
@@ -173,6 +173,7 @@ class RunView:
     scenario_note: str
     date: str
     closure: str
+    horizon: str
     world: str
     world_year: int
     world_is_estimate: bool
@@ -201,6 +202,7 @@ def run_view(result: RunResult, labels: Labels) -> RunView:
         scenario_note=scenario.note,
         date=day(scenario.date),
         closure=str(scenario.closure).replace("_", " "),
+        horizon=str(scenario.horizon).replace("_", " "),
         world=world.name,
         world_year=world.year,
         world_is_estimate=world.is_estimate,
