@@ -111,8 +111,15 @@ def variant_rows(result: RunResult) -> tuple[VariantRow, ...]:
 
 
 def _variant_name(name: str) -> str:
-    """A variant as a reader calls it: 'closure zero' is about trade balances, 'horizon one year' about when."""
-    text = name.replace("_", " ").replace("closure ", "trade balances: ").replace("horizon ", "horizon: ")
+    """A variant as a reader calls it: 'closure zero' is about trade balances, 'horizon impact' about when."""
+    kind, _, which = name.replace("_", " ").partition(" ")
+    match kind:
+        case "closure":
+            text = f"trade balances: {which}"
+        case "horizon":
+            text = f"horizon: {'first months' if which == 'impact' else which}"
+        case _:
+            text = name.replace("_", " ")
     return text[:1].upper() + text[1:]
 
 
