@@ -14,7 +14,7 @@ from tightrope.chain.holds import Hold, holds_of
 from tightrope.chain.horizon import MODEL_ENTRIES
 from tightrope.chain.levers import DEARER, TARIFF, Cell, Flows, Kind, Lever, Outcome, Workbench
 from tightrope.chain.powers import powers_of
-from tightrope.chain.request import as_given
+from tightrope.chain.request import as_given, book_for
 from tightrope.chain.result import Assumption
 from tightrope.chain.setting import build_model
 from tightrope.core.errors import UsageError
@@ -128,7 +128,8 @@ def expose(request: ExposureRequest, progress: Progress | None = None) -> Exposu
     say("reading the world", 0, 0)
     if request.top < 1:
         raise UsageError(f"--top is {request.top}, expected 1 or more.")
-    book, world = load_book(), load_world(request.world)
+    world = load_world(request.world)
+    book = book_for(world, load_book())
     focus = _country(request.country, world)
     say("one transposed solve", 0, 0)
     bench = _bench(world, book, focus, request.closure)
@@ -350,8 +351,8 @@ def _assumption(name: str, book: Book) -> Assumption:
 
 def exposure_id(request: ExposureRequest) -> str:
     """Id that a run will have, known before it. Raises `UsageError`, `DataError`."""
-    focus = _country(request.country, load_world(request.world))
-    return _run_id(request, focus, load_book(), _sha256(request))
+    world = load_world(request.world)
+    return _run_id(request, _country(request.country, world), book_for(world, load_book()), _sha256(request))
 
 
 def _sha256(request: ExposureRequest) -> str:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from tightrope import __version__
 from tightrope.chain.setting import Setting, build_setting
-from tightrope.data import load_world
+from tightrope.data import World, load_world
+from tightrope.data.layout import load_layout
 from tightrope.data.shelf import world_path
 from tightrope.parameters import Book, load_book
 from tightrope.scenario import load_checked, load_scenario
@@ -44,7 +45,14 @@ def prepare(request: Request) -> tuple[Setting, str]:
         world = load_world(request.world)
         scenario = load_scenario(request.scenario, world=world, book=book)
     sha256 = hashlib.sha256(world_path(request.world or scenario.world).read_bytes()).hexdigest()
-    return build_setting(world, _with_overrides(book, scenario), scenario, request.country), sha256
+    believed = book_for(world, _with_overrides(book, scenario))
+    return build_setting(world, believed, scenario, request.country), sha256
+
+
+def book_for(world: World, book: Book) -> Book:
+    """The book with beliefs about standard sectors brought to the sectors of a world."""
+    meanings = dict(zip(world.sectors, world.meanings, strict=True))
+    return book.for_sectors(meanings, load_layout().sectors)
 
 
 def as_given(name: str) -> str:

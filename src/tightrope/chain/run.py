@@ -17,6 +17,7 @@ from tightrope.chain.setting import Compliance, Setting
 from tightrope.chain.side import DrawChunk, Side, gather, side_process
 from tightrope.chain.signs import sign_reasons
 from tightrope.chain.withdrawal import withdrawals
+from tightrope.chain.worlds import other_world
 from tightrope.core.errors import SolveError
 from tightrope.data import load_country
 from tightrope.trade import TradeEquilibrium, WelfareDecomposition, decompose
@@ -84,6 +85,7 @@ def _answer(request: Request, setting: Setting, sha256: str, side: Side, say: Pr
             *lost_notes,
             *notes,
             *_not_in_force(setting),
+            *other_world(setting),
         ),
         code_version=__version__,
         seed=request.seed,

@@ -140,7 +140,8 @@ def build_setting(world: World, book: Book, scenario: Scenario, focus: str | Non
     if region not in world.regions:
         raise UsageError(
             f"Country '{region}' is not in the world '{world.name}'"
-            f"{near_region(region, world) or '.'} `tightrope world info` lists its countries."
+            f"{near_region(region, world) or '.'} Ask about another with --country; `tightrope world info` lists its "
+            "countries."
         )
     closure, horizon = Closure(scenario.closure), Horizon(scenario.horizon)
     believed = scenario.with_book(book)

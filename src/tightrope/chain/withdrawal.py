@@ -14,6 +14,7 @@ from tightrope.core.shocks import Limit, LimitKind, RentTo
 from tightrope.data import CountryPack, World
 from tightrope.measures.base import between
 from tightrope.measures.change import Change, combined
+from tightrope.measures.places import find_sectors
 from tightrope.trade import Question, TradeModel, answer_many, settled
 
 #: below this a closed route leaves nothing, and the limit becomes a ban
@@ -36,18 +37,26 @@ def close_transit(world: World, focus: str, power: str, routes: dict[str, float]
     covered = xr.DataArray(abroad, coords={IMPORTER: list(world.regions)}, dims=(IMPORTER,))
     limits = tuple(
         Limit(
-            name=f"{focus} {sector} without transit through {power}",
+            name=f"{focus} {own} without transit through {power}",
             kind=LimitKind.VOLUME,
             rent_to=RentTo.NOBODY,
             exporter=focus,
-            sector=sector,
+            sector=own,
             bound=max(1.0 - share, NOTHING_LEFT),
             covered=covered,
         )
         for sector, share in sorted(routes.items())
+        for own in _exported(sector, focus, world)
         if share > 0
     )
     return Change(limits=limits)
+
+
+def _exported(sector: str, focus: str, world: World) -> tuple[str, ...]:
+    """Sectors of the world that a standard sector means and the country sells abroad."""
+    sold = world.trade.values[:, :, world.regions.index(focus)].copy()
+    sold[:, world.regions.index(focus)] = 0
+    return tuple(own for own in find_sectors((sector,), world) if sold[world.sectors.index(own)].any())
 
 
 def transit_shares(pack: CountryPack, members: tuple[str, ...]) -> dict[str, float]:

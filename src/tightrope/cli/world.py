@@ -52,6 +52,37 @@ def info(
     _print_card(console, load_card(name), world)
 
 
+@app.command("import")
+def import_(
+    kind: Annotated[str, typer.Argument(metavar="FORMAT", help="icio (OECD), adb, wiod or exiobase.")],
+    file: Annotated[Path, typer.Argument(help="The publisher's file as downloaded.")],
+    year: Annotated[int, typer.Option("--year", "-y", help="Year of the table.")],
+    aggregate: Annotated[
+        str | None,
+        typer.Option("--aggregate", "-a", help="Put sectors or regions together: standard, broad, or a YAML file."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="World file to write (.npz).")] = None,
+    subset: Annotated[bool, typer.Option("--subset", help="The file holds only some economies, on purpose.")] = False,
+    usd_per_eur: Annotated[
+        float | None, typer.Option("--usd-per-eur", min=0.1, help="Dollars for a euro, for tables in euro.")
+    ] = None,
+) -> None:
+    """Make a world of a published table that you have downloaded; writes the file and its card, or nothing."""
+    from rich.console import Console
+
+    from tightrope.data.imports import ImportRequest, import_world
+
+    target = out or Path(f"{kind}-{year}{f'-{Path(aggregate).stem}' if aggregate else ''}.npz")
+    request = ImportRequest(
+        format=kind, file=file, year=year, out=target, aggregate=aggregate, subset=subset, usd_per_eur=usd_per_eur
+    )
+    console = Console(stderr=True)
+    with console.status("starting") as status:
+        _, card = import_world(request, lambda stage: status.update(stage))
+    typer.echo(f"{card.title}\n{target} ({target.stat().st_size / 1e6:.1f} MB), sha256 {card.sha256}")
+    typer.echo(f"tightrope world info {target} shows what was done; tightrope run ... --world {target} asks it.")
+
+
 @app.command()
 def build(
     name: Annotated[str, typer.Argument(help="World to make: eurasia-YEAR.")],

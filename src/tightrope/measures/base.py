@@ -16,7 +16,14 @@ from tightrope.core.errors import ScenarioError, UsageError, list_problems
 from tightrope.core.shocks import Shocks
 from tightrope.data import World
 from tightrope.measures.change import Change
-from tightrope.measures.places import did_you_mean, find_regions, find_sectors, region_problem, sector_problem
+from tightrope.measures.places import (
+    did_you_mean,
+    find_regions,
+    find_sectors,
+    nowhere,
+    region_problem,
+    sector_problem,
+)
 from tightrope.measures.quantity import Quantity, from_book, shipped
 from tightrope.parameters import Book
 
@@ -131,6 +138,7 @@ class Measure(BaseModel, ABC):
     def name_problems(cls, fields: Mapping[str, Any], world: World) -> list[tuple[str, str]]:
         """Field and mistake, for each unknown region or sector among the fields of a measure of this kind."""
         regions = [(f, region_problem(n, world)) for f in cls.region_fields for n in _names(fields.get(f))]
+        regions += [(f, nowhere(_names(fields.get(f)), world)) for f in cls.region_fields if f != "exempt"]
         sectors = [(f, sector_problem(n, world)) for f in cls.sector_fields for n in _names(fields.get(f))]
         return [(field, problem) for field, problem in (*regions, *sectors) if problem]
 

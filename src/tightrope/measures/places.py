@@ -1,4 +1,9 @@
-"""Names of regions and sectors, resolved against a world and the groups of names that the data define."""
+"""Names of regions and sectors, resolved against a world and the groups of names that the data define.
+
+A world may have other sectors than the standard ones (`sectors.yaml`), in which scenarios and groups are written. A
+standard sector then means every sector of the world that belongs to it or holds it. And a world may not have an economy
+by itself that others have: such a name is passed over, as a member of a group that the world lacks.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +15,7 @@ from itertools import takewhile
 
 from tightrope.core.errors import ScenarioError, list_problems
 from tightrope.data import World, load_groups
+from tightrope.data.imports.formats import economy_names
 
 #: every region, or every sector, of the world
 ALL = "ALL"
@@ -67,8 +73,29 @@ def sector_groups() -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(entry["members"]) for name, entry in content.items()}
 
 
+def is_elsewhere(name: str, world: World) -> bool:
+    """True for an economy that other worlds have by itself and this one has in a remainder, if at all."""
+    return name not in world.regions and name in economy_names()
+
+
+def nowhere(names: Sequence[str], world: World) -> str | None:
+    """What is wrong if this world has none of the regions named, none of the names being a mistake; else None."""
+    absent = [name for name in names if is_elsewhere(name, world)]
+    if not absent or len(absent) < len(names):
+        return None
+    return (
+        f"the world '{world.name}' has {', '.join(absent)} in a remainder and not as a region of its own; name another "
+        "region, or take a world that has it"
+    )
+
+
 def region_problem(name: str, world: World) -> str | None:
-    """What is wrong with a name of a region or group of regions in this world; None if nothing."""
+    """What is wrong with a name of a region or group of regions in this world; None if nothing.
+
+    An economy that only other worlds have is no mistake: measures pass it over.
+    """
+    if is_elsewhere(name, world):
+        return None
     return _problem(
         name,
         world.regions,
@@ -84,10 +111,10 @@ def sector_problem(name: str, world: World) -> str | None:
     return _problem(
         name,
         world.sectors,
-        sector_groups(),
+        _sector_names(world),
         "sector",
         world.name,
-        lambda: did_you_mean(name, (ALL, *world.sectors, *sector_groups())),
+        lambda: did_you_mean(name, (ALL, *world.sectors, *_standard_sectors(world), *sector_groups())),
     )
 
 
@@ -95,9 +122,9 @@ def find_regions(names: Sequence[str], world: World, exempt: Sequence[str] = ())
     """Regions meant by names of regions and groups, less those exempt, in the order of the world.
 
     A group stands for those of its members that the world has, less those exempt; a region named itself is always
-    meant. Raises `ScenarioError` for unknown names.
+    meant. Raises `ScenarioError` for unknown names, and if the world has none of the regions named.
     """
-    _raise_for([region_problem(name, world) for name in (*names, *exempt)], world)
+    _raise_for([*(region_problem(name, world) for name in (*names, *exempt)), nowhere(names, world)], world)
     wanted = _members(names, world.regions, region_groups()) - _members(exempt, world.regions, region_groups())
     wanted |= set(names)
     return tuple(r for r in world.regions if r in wanted)
@@ -109,8 +136,38 @@ def find_sectors(names: Sequence[str], world: World, exempt: Sequence[str] = ())
     Raises `ScenarioError` for unknown names.
     """
     _raise_for([sector_problem(name, world) for name in (*names, *exempt)], world)
-    wanted = _members(names, world.sectors, sector_groups()) - _members(exempt, world.sectors, sector_groups())
+    known = _sector_names(world)
+    wanted = _members(names, world.sectors, known) - _members(exempt, world.sectors, known)
     return tuple(s for s in world.sectors if s in wanted)
+
+
+def broader_sectors(names: Sequence[str], world: World) -> dict[str, tuple[str, ...]]:
+    """Sectors of a world that hold more than the names ask for, and what else they hold."""
+    groups = sector_groups()
+    asked = {m for name in names for m in groups.get(name, (name,))}
+    meanings = dict(zip(world.sectors, world.meanings, strict=True))
+    held = {s: tuple(m for m in meanings[s] if m not in asked) for s in find_sectors(names, world)}
+    return {s: rest for s, rest in held.items() if rest and s not in asked and ALL not in names}
+
+
+def _standard_sectors(world: World) -> dict[str, tuple[str, ...]]:
+    """The world's sectors by the standard sector they belong to or hold; none where the two are the same."""
+    found: dict[str, list[str]] = {}
+    for sector, meaning in zip(world.sectors, world.stands_for, strict=False):
+        for standard in meaning:
+            found.setdefault(standard, []).append(sector)
+    return {standard: tuple(own) for standard, own in found.items() if standard not in world.sectors}
+
+
+def _sector_names(world: World) -> Mapping[str, tuple[str, ...]]:
+    """Sectors of the world by every other name they have: standard sectors, and groups of these."""
+    if not world.stands_for:
+        return sector_groups()
+    standard = _standard_sectors(world)
+    groups = {
+        name: tuple(s for m in members for s in standard.get(m, (m,))) for name, members in sector_groups().items()
+    }
+    return {**standard, **groups}
 
 
 def _members(names: Sequence[str], labels: tuple[str, ...], groups: Mapping[str, tuple[str, ...]]) -> set[str]:

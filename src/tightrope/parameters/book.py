@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tightrope.core.errors import ParameterError
@@ -64,6 +64,23 @@ class Book:
         """A book with one known entry moved, as `Parameter.at_quantile` does for a draw."""
         self[name]
         return Book({**self.entries, name: entry}, self.overrides)
+
+    def for_sectors(self, meanings: Mapping[str, tuple[str, ...]], standard: Collection[str]) -> Book:
+        """The book with every entry that has a value for each standard sector brought to other sectors.
+
+        Parameters
+        ----------
+        meanings : standard sectors that each new sector belongs to or holds.
+        standard : all standard sectors.
+        """
+        if all(meaning == (sector,) for sector, meaning in meanings.items()):
+            return self
+        brought = {
+            name: entry.relabelled(meanings)
+            for name, entry in self.entries.items()
+            if entry.values is not None and set(standard) <= set(entry.labels)
+        }
+        return Book({**self.entries, **brought}, self.overrides)
 
     def search(self, text: str) -> tuple[Parameter, ...]:
         """Entries that mention every word of the text, those with a word in their name first."""

@@ -137,6 +137,45 @@ class Parameter(BaseModel):
         exceptions = (part, *(p for p in others if p.labels))
         return self.model_copy(update={"values": {**(self.values or {}), label: value}, "exceptions": exceptions})
 
+    def relabelled(self, sources: Mapping[str, tuple[str, ...]]) -> Parameter:
+        """The parameter for other labels, each taking the mean of the values of some labels of this one.
+
+        A label that takes one value whole keeps its evidence. One that takes a mean, or shares its source with others,
+        is assumed, with the spread of its first source: what holds for the whole need not hold for its parts.
+
+        Parameters
+        ----------
+        sources : labels of this parameter, by new label.
+        """
+        takers = [name for names in sources.values() for name in names]
+        values = {label: _mean([self.number(name) for name in names]) for label, names in sources.items()}
+        parts: dict[tuple[int, bool], list[str]] = {}
+        for label, names in sources.items():
+            borrowed = len(names) > 1 or takers.count(names[0]) > 1
+            parts.setdefault((self._part_number(names[0]), borrowed), []).append(label)
+        exceptions = tuple(
+            self._borrowed(number, tuple(labels), borrowed)
+            for (number, borrowed), labels in parts.items()
+            if number >= 0 or borrowed
+        )
+        return self.model_copy(update={"values": values, "exceptions": exceptions})
+
+    def _part_number(self, label: str) -> int:
+        """Which of the exceptions a label is in; -1 for none."""
+        return next((i for i, part in enumerate(self.exceptions) if label in part.labels), -1)
+
+    def _borrowed(self, number: int, labels: tuple[str, ...], borrowed: bool) -> Part:
+        """Labels that rest on one of the parts, as it stands or at second hand."""
+        held = self if number < 0 else self.exceptions[number]
+        spread = held.spread or self.spread
+        if not borrowed or isinstance(held.evidence, Assumed):
+            return Part(labels=labels, spread=spread, evidence=held.evidence)
+        reason = (
+            "The value of a standard sector stands in for a part of it, or the mean of several for a sector that holds "
+            f"them; the standard sectors' values are {cite(held.evidence)}."
+        )
+        return Part(labels=labels, spread=spread, evidence=Assumed(reason=reason))
+
     def value_text(self) -> str:
         """The value, or how many there are and how far they reach, ready to print."""
         if self.values is None:
@@ -182,6 +221,10 @@ class Parameter(BaseModel):
 
     def _at(self, label: str | None) -> str:
         return self.name if label is None else f"{self.name}[{label}]"
+
+
+def _mean(numbers: list[float]) -> float:
+    return sum(numbers) / len(numbers)
 
 
 def nearest(word: str, known: Iterable[str]) -> list[str]:

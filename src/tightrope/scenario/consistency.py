@@ -10,7 +10,7 @@ from typing import Any
 from tightrope.core.errors import ParameterError
 from tightrope.data import World
 from tightrope.measures import Measure
-from tightrope.measures.places import did_you_mean, near_region
+from tightrope.measures.places import did_you_mean, is_elsewhere, near_region
 from tightrope.parameters import Book
 from tightrope.scenario.reading import Place
 
@@ -68,7 +68,7 @@ def against_world(measures: Mapping[int, Measure], focus: str, world: World) -> 
         for i, m in measures.items()
         for field, text in m.problems(world)
     ]
-    if focus not in world.regions:
+    if focus not in world.regions and not is_elsewhere(focus, world):
         hint = near_region(focus, world)
         found.append(
             Contradiction(place=("focus",), text=f"focus '{focus}' is not a region of the world '{world.name}'{hint}")
