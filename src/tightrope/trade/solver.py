@@ -20,7 +20,7 @@ from tightrope.trade.system import Implied, System, Trial
 #: growth of the residual, against the best so far, that makes acceleration start afresh
 SETBACK = 30.0
 #: residual at which, and sweeps after which, single precision has done its part
-COARSE_RESIDUAL, COARSE_STEPS = 1e-4, 12
+COARSE_RESIDUAL, COARSE_STEPS = 1e-5, 14
 #: largest step in logs in one sweep
 LONGEST = 3.0
 #: part of the cases that must have ended before the others go on without them
