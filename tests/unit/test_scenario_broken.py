@@ -26,6 +26,10 @@ def test_a_broken_scenario_gives_one_error_with_line_and_hint(path: Path):
     for words in expected:
         assert words in message
     assert f"{path.name}:" in message
+    count = [
+        line.removeprefix("# problems: ") for line in path.read_text().splitlines() if line.startswith("# problems: ")
+    ]
+    assert f"has {count[0] if count else '1'} problem(s)" in message, "a mistake is told twice, or one too many"
     assert caught.value.exit_code == 3
 
 

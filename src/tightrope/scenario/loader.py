@@ -90,7 +90,12 @@ def _found(
     try:
         scenario = Scenario.model_validate(document.content)
     except ValidationError as error:
-        mistakes += [m for m in mistakes_of(error, document, Scenario) if not _is_summary(m)]
+        told = {m.text.split(": is missing")[0] for m in mistakes if ": is missing" in m.text}
+        mistakes += [
+            m
+            for m in mistakes_of(error, document, Scenario)
+            if not _is_summary(m) and m.text.split(": is missing")[0] not in told
+        ]
         mistakes += _between_parts(document)
     if world is not None or book is not None:
         mistakes += _outside(document, world, book)

@@ -25,6 +25,8 @@ def mistakes_of(error: ValidationError, document: Document, model: type[BaseMode
     """Every mistake of a validation, with file and line."""
     found = []
     for detail in error.errors():
+        if detail["type"] == "too_short" and detail["input"]:
+            continue  # a list whose every item has a mistake of its own is not empty
         place = _place(detail)
         text = _say(detail, place, document, model)
         named = _name(place, document)
