@@ -14,7 +14,9 @@ of exvatools, pymrio and the ADB team's own scripts (ksreyes/mrio, ksreyes/mrio-
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+import zipfile
+import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,7 @@ import numpy as np
 
 from tightrope.core.errors import DataError
 from tightrope.data.imports.formats import Edition, match_edition
+from tightrope.data.imports.sheet import read_sheet
 from tightrope.data.imports.table import Table, check_year
 
 #: columns A to D hold labels
@@ -58,7 +61,7 @@ class _Header:
     width: int
 
     @classmethod
-    def of(cls, rows: list[Sequence[Any]], name: str) -> _Header:
+    def of(cls, rows: Sequence[Sequence[Any]], name: str) -> _Header:
         """Find the header. Raises `DataError` if there is none."""
         at = next((i for i, row in enumerate(rows[:HEADER_ROWS]) if _text(_cell(row, LABELS)) == "c1"), None)
         if at is None or at == 0:
@@ -88,7 +91,7 @@ class _Header:
         return cls(Uses(tuple(economies[:again]), tuple(codes[:again]), tuple(economies[again:]), last), at + 1, width)
 
 
-def _codes(rows: list[Sequence[Any]], at: int) -> list[str]:
+def _codes(rows: Sequence[Sequence[Any]], at: int) -> list[str]:
     """Codes of the columns: the numbers c1, c2 ..., or in WIOD 2016 the industries' own, three rows above."""
     numbers = [_text(cell) for cell in rows[at][LABELS:]]
     own = [_text(cell) for cell in rows[at - 3][LABELS:]] if at >= 3 else []
@@ -106,7 +109,7 @@ class Body:
     blanks: int
 
 
-def _body(rows: list[Sequence[Any]], header: _Header, name: str) -> Body:
+def _body(rows: Sequence[Sequence[Any]], header: _Header, name: str) -> Body:
     """Numbers of the rows. Raises `DataError` for text where a number should be."""
     size = len(header.uses.regions)
     lines, below, regions, codes, blanks = [], {}, [], [], 0
@@ -198,22 +201,16 @@ def _known(code: str, edition: Edition | None = None) -> str:
     return edition.also.get(upper, upper) if edition else upper
 
 
-def _rows(path: Path, year: int) -> tuple[list[Sequence[Any]], int | None]:
+def _rows(path: Path, year: int) -> tuple[Sequence[Sequence[Any]], int | None]:
     """All rows of the sheet that holds the table, and the year its name or title states."""
+
+    def dated(titles: Sequence[str]) -> str:
+        of_year = [title for title in titles if str(year) in title] or [t for t in titles if _YEAR.search(t)]
+        return (of_year or list(titles))[0]
+
     try:
-        import openpyxl
-    except ImportError as error:
-        raise DataError(
-            "Reading .xlsx needs openpyxl, which is not installed. Install it with: pip install 'tightrope[estimate]'."
-        ) from error
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        dated = [n for n in book.sheetnames if str(year) in n] or [n for n in book.sheetnames if _YEAR.search(n)]
-        sheet = book[(dated or book.sheetnames)[0]]
-        rows = list(_limited(sheet.iter_rows(values_only=True)))
-        title = sheet.title
-        book.close()
-    except (OSError, KeyError, ValueError, EOFError, SyntaxError) as error:
+        title, rows = read_sheet(path, dated)
+    except (OSError, KeyError, ValueError, IndexError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise DataError(
             f"{path.name} cannot be read as a workbook ({error}). It is cut short, damaged or no .xlsx file: fetch it "
             "again from the publisher."
@@ -221,13 +218,6 @@ def _rows(path: Path, year: int) -> tuple[list[Sequence[Any]], int | None]:
     texts = (title, _text(_cell(rows[0], 0)) if rows else "", path.stem)
     stated = next((int(found[0]) for text in texts if (found := _YEAR.findall(text))), None)
     return rows, stated
-
-
-def _limited(rows: Iterator[Sequence[Any]]) -> Iterator[Sequence[Any]]:
-    """Rows, those without a label left out once the numbers have begun."""
-    for at, row in enumerate(rows):
-        if at < HEADER_ROWS or any(cell not in (None, "") for cell in row[:LABELS]):
-            yield row
 
 
 def _numbers(row: Sequence[Any], width: int, at: int, name: str) -> tuple[np.ndarray, int]:
