@@ -114,7 +114,7 @@ def _cautions(result: RunResult, measures: MeasuresView, strategy: tuple[Strateg
     if strategy and result.joint_range.solved:
         found.append("In the range, countries hit choose as they do at central beliefs.")
     found.append("Goods do not find new ways through third countries: what they could re-export more is not in it.")
-    return tuple(found)
+    return tuple(dict.fromkeys(found))  # a limit on several sectors of one measure says the same of each
 
 
 def _first_sentence(focus: RegionIncome, incomes: IncomesView, measures: MeasuresView) -> str:
