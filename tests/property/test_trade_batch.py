@@ -98,7 +98,8 @@ def test_a_failure_keeps_its_place(model):
 
 def test_an_equilibrium_near_by_is_a_start(model):
     shocks = volume(model, 0.5)
-    near = model.solve(volume(model, 0.55))
+    near = model.solve(volume(model, 0.5 + 1e-6))
     (started,) = solve_many([Question(model, shocks, near)])
-    agree(started, model.solve(shocks))
-    assert started.report.steps < model.solve(shocks).report.steps
+    from_afar = model.solve(shocks)
+    agree(started, from_afar)
+    assert started.report.steps < 0.8 * from_afar.report.steps

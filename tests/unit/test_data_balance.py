@@ -98,7 +98,7 @@ def test_an_account_meets_every_margin_and_stays_positive(seed):
     truth, prior = _account(rng, 5), _account(rng, 5)
     margins = account_matrix(5) @ truth.stacked()
     fit = balance_account(prior, _uniform(prior), margins[:5], margins[5:10], margins[10])
-    assert fit.gap < 1e-12
+    assert fit.gap < 1e-9, "a world promises a billionth of output"
     np.testing.assert_allclose(account_matrix(5) @ fit.values, margins, atol=1e-9 * margins[10])
     assert (fit.values > 0).all()
 
