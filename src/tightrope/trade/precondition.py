@@ -24,6 +24,8 @@ RESPONSE_SWEEPS = 60
 RESPONSE_TOLERANCE = 3e-2
 #: growth of a step, against the smallest so far, that shortens the steps
 DIVERGING = 5.0
+#: least response of excess labour to wages, logs, that is believed: below it is the error of the response
+WEAKEST = 0.02
 
 
 Coarse = NDArray[np.float32]
@@ -140,8 +142,15 @@ def preconditioner(
     price_loop, spending_loop = _loops(linear)
     price, spending, labour = _wage_response(linear, price_loop, spending_loop)
     excess = np.where(accounts.wages[:, None] > 0, labour, 0) - np.eye(len(accounts.regions)) - _level_weights(accounts)
-    inverses = (price_loop, spending_loop, -np.linalg.inv(excess), price, spending)
+    inverses = (price_loop, spending_loop, -_inverse(excess), price, spending)
     return Preconditioner(*(np.ascontiguousarray(inverse, dtype=np.float32) for inverse in inverses))
+
+
+def _inverse(excess: Array) -> Array:
+    """Inverse in which no combination of wages counts for less than the accuracy of the response tells."""
+    left, size, right = np.linalg.svd(excess)
+    inverse: Array = (right.T / np.maximum(size, WEAKEST)) @ left.T
+    return inverse
 
 
 def _level_weights(accounts: Accounts) -> Array:

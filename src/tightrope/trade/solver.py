@@ -113,22 +113,32 @@ def no_change(system: System) -> Trial:
 
 
 def fixed_points(
-    system: System, pre: Preconditioner, start: Trial, *, tolerance: float, max_steps: int, longest: float = LONGEST
+    system: System,
+    pre: Preconditioner,
+    start: Trial,
+    *,
+    tolerance: float,
+    max_steps: int,
+    longest: float = LONGEST,
+    coarse: bool = True,
 ) -> list[Solution]:
-    """Accelerated sweeps from starting points until every equation holds to the tolerance, for each case."""
-    return _Run(system, pre, start, tolerance, longest).to_the_end(max_steps)
+    """Accelerated sweeps from starting points until every equation holds to the tolerance, for each case. `coarse`:
+    begin in single precision."""
+    return _Run(system, pre, start, tolerance, longest, coarse).to_the_end(max_steps)
 
 
 class _Run:
     """Cases on their way; those that have ended leave."""
 
-    def __init__(self, system: System, pre: Preconditioner, start: Trial, tolerance: float, longest: float) -> None:
+    def __init__(
+        self, system: System, pre: Preconditioner, start: Trial, tolerance: float, longest: float, coarse: bool
+    ) -> None:
         self._pre, self._tolerance, self._longest = pre, tolerance, longest
         self._system, self._cases = system, np.arange(system.cases)
         self._point = pack(start)
         self._anderson = Anderson(*self._point.shape)
         self._best = np.full(system.cases, np.inf)
-        self._coarse: System | None = system.single()
+        self._coarse: System | None = system.single() if coarse else None
         self._ended: dict[int, Solution] = {}
 
     def to_the_end(self, max_steps: int) -> list[Solution]:
