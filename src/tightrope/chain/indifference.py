@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
@@ -121,7 +122,10 @@ def crossing(known: dict[float, float], accuracy: float) -> Generator[float, flo
     last = np.inf
     for _ in range(MAX_SOLVES):
         xs = {y: x for x, y in points.items()}
-        guess = float(Polynomial.fit(list(xs), list(xs.values()), len(xs) - 1)(0.0))
+        with warnings.catch_warnings():
+            # a fit through nearly equal values is poor and says so; what it gives is then cut to the interval
+            warnings.simplefilter("ignore", np.exceptions.RankWarning)
+            guess = float(Polynomial.fit(list(xs), list(xs.values()), len(xs) - 1)(0.0))
         if not low < guess < high:
             guess = (low + high) / 2
         if abs(guess - last) <= accuracy * guess:

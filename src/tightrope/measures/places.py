@@ -102,7 +102,7 @@ def region_problem(name: str, world: World) -> str | None:
         region_groups(),
         "region",
         world.name,
-        lambda: near_region(name, world, (ALL, *region_groups())),
+        lambda: near_region(name, world, tuple(region_groups())),
     )
 
 
@@ -114,7 +114,10 @@ def sector_problem(name: str, world: World) -> str | None:
         _sector_names(world),
         "sector",
         world.name,
-        lambda: did_you_mean(name, (ALL, *world.sectors, *_standard_sectors(world), *sector_groups())),
+        lambda: (
+            did_you_mean(name, (*world.sectors, *_standard_sectors(world), *sector_groups()))
+            or f"; sectors: {', '.join(world.sectors)}; groups: {', '.join(sector_groups())}"
+        ),
     )
 
 
