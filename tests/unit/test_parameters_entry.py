@@ -147,10 +147,16 @@ def test_replacing_one_label_leaves_the_others_as_founded_as_they_were():
     assert len(some.exceptions) == 1
 
 
-def test_an_absolute_spread_widens_to_hold_a_replaced_value():
+def test_an_absolute_spread_moves_with_a_replaced_value():
+    """As far below and above it as before, so that the range does not lie on one side; cut at the bounds."""
     some = entry(spread={"family": "triangular", "low": 1, "high": 3}).replaced(8.0, "because")
     assert some.spread is not None
-    assert (some.spread.low, some.spread.high) == (1, 8)
+    assert (some.spread.low, some.spread.high) == (7, 9)
+    low, high = some.bounds
+    at_the_end = some.replaced(high, "because")
+    assert at_the_end.spread is not None
+    assert (at_the_end.spread.low, at_the_end.spread.high) == (high - 1, high)
+    assert at_the_end.at_quantile(0.01).number() >= low
 
 
 def test_a_replacement_needs_a_reason_and_must_lie_within_bounds():

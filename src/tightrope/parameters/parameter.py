@@ -116,7 +116,7 @@ class Parameter(BaseModel):
     def replaced(self, value: float, reason: str, label: str | None = None) -> Parameter:
         """The parameter with another value, resting on the reason given.
 
-        An absolute spread is widened if the value lies outside it. Raises `ParameterError` if the value is
+        An absolute spread moves with the value and is cut at the bounds. Raises `ParameterError` if the value is
         outside the bounds or the reason is empty.
         """
         self.number(label)
@@ -129,7 +129,7 @@ class Parameter(BaseModel):
         if not reason.strip():
             raise ParameterError(f"{self._at(label)} is overridden without a reason. Say in a sentence why.")
         evidence = Assumed(reason=f"Set for this question: {reason.strip()}")
-        spread = self.spread.including(value) if self.spread else None
+        spread = self.spread.around(self.number(label), value, self.bounds) if self.spread else None
         if label is None:
             return self.model_copy(update={"value": value, "evidence": evidence, "spread": spread})
         part = Part(labels=(label,), spread=self.spread_of(label), evidence=evidence)

@@ -80,11 +80,12 @@ class Spread(BaseModel):
             return self.low + math.sqrt(probability * width * (peak - self.low))
         return self.high - math.sqrt((1 - probability) * width * (self.high - peak))
 
-    def including(self, value: float) -> Spread:
-        """The same spread, widened if need be so that an absolute `value` lies inside."""
+    def around(self, central: float, other: float, bounds: tuple[float, float]) -> Spread:
+        """The same spread about another central value, cut at the bounds: as far below and above it as before."""
         if self.is_relative:
             return self
-        return Spread(family=self.family, low=min(self.low, value), high=max(self.high, value))
+        low, high = self.low + other - central, self.high + other - central
+        return Spread(family=self.family, low=max(low, bounds[0]), high=min(high, bounds[1]))
 
     def describe(self) -> str:
         """Words for a table.
