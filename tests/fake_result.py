@@ -297,6 +297,7 @@ def _equilibrium(world: World, hats: np.ndarray, effect: float, draw: np.random.
         flows=lambda: _array(trade, BILATERAL, codes, ids),
         tariff_revenue_new=_array(np.zeros(n), (REGION,), codes, ids),
         export_rent_new=_array(np.zeros(n), (REGION,), codes, ids),
+        hub_margin_new=_array(np.zeros(n), (REGION,), codes, ids),
         trade_balance_new=_array(np.zeros(n), (REGION,), codes, ids),
         income_hat=_array(hats, (REGION,), codes, ids),
         final_price_hat=_array(np.ones(n), (REGION,), codes, ids),

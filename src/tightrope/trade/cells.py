@@ -25,6 +25,8 @@ class Cells:
     tariff_old : baseline rate.
     importer_wedge, exporter_wedge, iceberg : logs at the full shock, limits' wedges included.
     closed : part closed at the full shock.
+    hubs : part of the border value that hubs earn at the full shock.
+    earned : part of it that the region earns as a hub.
     """
 
     sector: Groups
@@ -36,6 +38,8 @@ class Cells:
     exporter_wedge: Array
     iceberg: Array
     closed: Array
+    hubs: Array
+    earned: Array
 
     def where(self, chosen: Mask) -> Cells:
         """The chosen entries."""
@@ -46,14 +50,19 @@ class Cells:
 
 
 def cells_of(region: int, accounts: Accounts, shocks: ShockArrays) -> Cells:
-    """All flows into and out of a region, domestic ones once, without limits."""
+    """All flows into and out of a region, domestic ones once, and those through it as a hub, without limits. A hub
+    earns nothing of its own imports and exports."""
     sectors, regions = accounts.output.shape
     sector, other = (grid.ravel() for grid in np.meshgrid(np.arange(sectors), np.arange(regions), indexing="ij"))
     here = np.full_like(other, region)
     abroad = other != region
-    j = np.concatenate((sector, sector[abroad]))
-    n = np.concatenate((here, other[abroad]))
-    i = np.concatenate((other, here[abroad]))
+    mine = shocks.margins.hub == region
+    passing = np.unravel_index(np.unique(shocks.margins.cells[mine]), accounts.trade.shape)
+    j = np.concatenate((sector, sector[abroad], passing[0]))
+    n = np.concatenate((here, other[abroad], passing[1]))
+    i = np.concatenate((other, here[abroad], passing[2]))
+    as_hub = np.zeros(accounts.trade.size)
+    np.add.at(as_hub, shocks.margins.cells[mine], shocks.margins.rate[mine])
 
     def shocked(values: Array) -> Array:
         at_cells: Array = shocks.spread(values, accounts.trade.shape)[j, n, i]
@@ -69,6 +78,8 @@ def cells_of(region: int, accounts: Accounts, shocks: ShockArrays) -> Cells:
         exporter_wedge=shocked(shocks.exporter),
         iceberg=shocked(shocks.iceberg),
         closed=shocked(1 - shocks.open_share),
+        hubs=shocked(shocks.hub_part),
+        earned=as_hub.reshape(accounts.trade.shape)[j, n, i],
     )
     return cells.where(cells.spending > 0)
 

@@ -54,6 +54,7 @@ def equilibrium_from(labels: Labels, solution: Solution, system: System) -> Trad
         expenditure_new=labels.cell(system.bought[..., 0] * np.exp(trial.spending)),
         tariff_revenue_new=labels.region(implied.import_revenue),
         export_rent_new=labels.region(implied.export_revenue),
+        hub_margin_new=labels.region(implied.hub_income),
         trade_balance_new=labels.region(implied.balance),
         income_hat=labels.region(income_hat),
         final_price_hat=labels.region(basket),

@@ -22,6 +22,7 @@ from tightrope.trade.kernels import Array
 from tightrope.trade.limits import Limited, limited
 from tightrope.trade.precondition import Preconditioner, preconditioner
 from tightrope.trade.records import Calibration, Closure, TradeBaseline, TradeEquilibrium
+from tightrope.trade.rerouting import RouteChoice, Routes, rerouted
 from tightrope.trade.technology import Nests
 from tightrope.trade.threads import one_blas_thread
 from tightrope.trade.wedges import ShockArrays, Wedges, baseline_wedges, limit_arrays, no_shock, shock_arrays
@@ -43,6 +44,7 @@ class TradeModel:
     baseline : the equilibrium that ratios refer to. Under the closure `ZERO` it is not the observed one but the same
         world re-solved without trade balances (Caliendo and Parro's practice), so that no shock means no change.
     observed : the baseline as given.
+    detours : ways through hubs and beliefs about them, if flows may be rerouted; see `rerouting`.
 
     Raises
     ------
@@ -65,6 +67,7 @@ class TradeModel:
         self.accounts: Accounts = accounts_from(baseline)
         self.balances: Balances = balances_of(self.accounts, calibration.closure)
         self.nests: Nests = nests_of(calibration)
+        self.detours: tuple[Routes, RouteChoice] | None = None
         self.pre: Preconditioner = steer or preconditioner(self.accounts, self.balances, self.elasticity, self.nests)
         if self.balances.rule is Closure.ZERO and self.accounts.balance.any():
             self.baseline = self._without_balances()
@@ -127,11 +130,17 @@ class TradeModel:
     def counterfactual(
         self, shocks: Shocks | PlainShocks | ShockArrays, *, start: TradeEquilibrium | None = None
     ) -> Counterfactual:
-        """A counterfactual without labels. Raises `InfeasibleError`, `RecordError`."""
+        """A counterfactual without labels; `ShockArrays` are taken as they are, never rerouted.
+
+        Raises `InfeasibleError`, `RecordError`.
+        """
         if isinstance(shocks, ShockArrays):
             arrays, limits = shocks, []
         else:
             arrays, limits = shock_arrays(shocks, self.accounts), self.limits_of(shocks)
+            if self.detours is not None:
+                tariff = self.accounts.tariff
+                arrays = rerouted(arrays, *self.detours, tariff=tariff, elasticity=self.elasticity)
         trial = None if start is None else trial_from(start, self.accounts, limits)
         return Counterfactual.of(self.ground, arrays, limits, start=trial)
 
@@ -163,7 +172,9 @@ class TradeModel:
         if rent_share is not None:
             baseline = replace(baseline, rent_share=rent_share)
         if self.baseline is not self.observed:
-            return TradeModel(baseline, calibration, steer=self.pre)
+            again = TradeModel(baseline, calibration, steer=self.pre)
+            again.detours = self.detours
+            return again
         other = copy(self)
         other.observed, other.baseline, other.calibration = baseline, baseline, calibration
         other.nests = nests_of(calibration)
@@ -171,6 +182,12 @@ class TradeModel:
         if rent_share is not None:
             other.accounts = with_rent(self.accounts, np.asarray(rent_share.values, dtype=float).T)
         other.__dict__.pop("ground", None)
+        return other
+
+    def rerouting(self, routes: Routes, choice: RouteChoice) -> TradeModel:
+        """The same world in which flows that are hindered may go through hubs."""
+        other = copy(self)
+        other.detours = (routes, choice)
         return other
 
     def _without_balances(self) -> TradeBaseline:

@@ -121,6 +121,7 @@ class TradeEquilibrium(Record):
     expenditure_new: xr.DataArray = array(SECTOR, REGION, unit=Unit.USD_MILLION, low=0, meaning="purchases")
     tariff_revenue_new: xr.DataArray = array(REGION, unit=Unit.USD_MILLION, meaning="import-side revenue and rents")
     export_rent_new: xr.DataArray = array(REGION, unit=Unit.USD_MILLION, meaning="export taxes and exporter's rents")
+    hub_margin_new: xr.DataArray = array(REGION, unit=Unit.USD_MILLION, meaning="earned on flows rerouted through it")
     trade_balance_new: xr.DataArray = array(REGION, unit=Unit.USD_MILLION, meaning="exports less imports")
     income_hat: xr.DataArray = array(REGION, unit=Unit.RATIO, low=0, meaning="final spending, new/old")
     final_price_hat: xr.DataArray = array(REGION, unit=Unit.RATIO, low=0, meaning="price of the final basket")
@@ -144,6 +145,7 @@ class Channel(StrEnum):
     VOLUME = "volume"
     REVENUE = "revenue"
     TRADE_COST = "trade_cost"
+    REROUTING = "rerouting"
     PRODUCTIVITY = "productivity"
     TRANSFERS = "transfers"
 

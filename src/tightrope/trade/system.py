@@ -6,7 +6,7 @@ share has a last axis of one, or none where the kernels expect none.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -15,6 +15,7 @@ import numpy as np
 from tightrope.trade.accounts import Accounts
 from tightrope.trade.closures import Balances
 from tightrope.trade.feasibility import Alive
+from tightrope.trade.hubs import HubIncome
 from tightrope.trade.kernels import (
     Array,
     Groups,
@@ -59,6 +60,7 @@ class Implied:
     factor_income: Array
     import_revenue: Array
     export_revenue: Array
+    hub_income: Array
     income: Array
     balance: Array
 
@@ -125,7 +127,7 @@ class System:
             self,
             factors=self.factors.chosen(cases),
             elasticity=pick(self.elasticity, cases),
-            wedges=self.wedges.each(lambda weights: weights.chosen(cases)),
+            wedges=self._wedges(lambda weights: weights.chosen(cases), lambda hubs: hubs.chosen(cases)),
             productivity=pick(self.productivity, cases),
             alive=self.alive.chosen(cases),
             limits=self.limits.chosen(cases),
@@ -139,10 +141,14 @@ class System:
             balances=self.balances.single(),
             factors=self.factors.single(),
             elasticity=self.elasticity.astype(np.float32),
-            wedges=self.wedges.each(Weights.single),
+            wedges=self._wedges(Weights.single, HubIncome.single),
             productivity=self.productivity.astype(np.float32),
             limits=self.limits.single(),
         )
+
+    def _wedges(self, weights: Callable[[Weights], Weights], hubs: Callable[[HubIncome], HubIncome]) -> Wedges:
+        changed = self.wedges.each(weights)
+        return replace(changed, hubs=changed.hubs and hubs(changed.hubs))
 
     @cached_property
     def bought(self) -> Array:
@@ -245,13 +251,14 @@ class System:
         a, factors = self.accounts, self.factors
         power = np.exp(-self.elasticity * costs.log_cost)
         output = power * self.reached(demand, left)
+        hub_income = self._hub_income(power, demand, left)
         export_revenue = self._export_revenue(power, demand, output, left)
         import_revenue = self._import_revenue(trial, power, demand, left)
         added = output if costs.log_value_added is None else output * np.exp(costs.log_value_added)
         rents = (factors.resource * added).sum(axis=0)
         labour_income = (factors.labour * added).sum(axis=0)
         earned = factors.wages * np.exp(trial.wage) + rents
-        gross = earned + import_revenue + export_revenue
+        gross = earned + import_revenue + export_revenue + hub_income
         balance = self.balances.after(gross, earned.sum(axis=0))
         income = gross - balance
         final = final_demand(a.final_share, trial.price, income, factors.nests.final)
@@ -263,6 +270,7 @@ class System:
             factor_income=labour_income + rents,
             import_revenue=import_revenue,
             export_revenue=export_revenue,
+            hub_income=hub_income,
             income=income,
             balance=balance,
         )
@@ -284,7 +292,14 @@ class System:
             return np.zeros_like(output[0])
         border = self.wedges.border.over_importers(demand, left.border)
         revenue: Array = (power * border - output).sum(axis=0)
+        if self.wedges.hubs is not None:
+            revenue -= self.wedges.hubs.at_sellers(power, demand, self.limits.places, left.border)
         return revenue
+
+    def _hub_income(self, power: Array, demand: Array, left: Left) -> Array:
+        if self.wedges.hubs is None:
+            return np.zeros_like(power[0])
+        return self.wedges.hubs.earned(power, demand, self.limits.places, left.border)
 
     def excess_spending(self, trial: Trial, implied: Implied) -> Array:
         """(sector, region, case): log of implied over tried spending; 0 where nothing is bought."""

@@ -1,14 +1,14 @@
 r"""What stands between exporter and importer, folded into three weights that a solve holds fixed.
 
 `gross` is :math:`K = \pi\,o\,(\hat d\,(1+e)\,(1+t')/(1+t))^{-\theta}`: spending of the importer at the exporter's
-cost. `border` leaves out what the importer's side collects, `net` also what the exporter's side collects: it is
+cost. `border` leaves out what the importer's side collects, `net` also what the exporter's side and hubs collect: it is
 what reaches the seller. The split of a cell by a limit is in `limits`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -16,23 +16,25 @@ import numpy as np
 from tightrope.core.errors import InfeasibleError, RecordError, list_problems
 from tightrope.core.shocks import Limit, PlainShocks, RentTo, Shocks
 from tightrope.trade.accounts import Accounts
+from tightrope.trade.hubs import HubIncome, Margins
 from tightrope.trade.kernels import Array, Groups, Mask
 from tightrope.trade.weights import Listed, Weights
 
 
 @dataclass(frozen=True)
 class Wedges:
-    """`border` and `net` may be the same object, as may all three."""
+    """`border` and `net` may be the same object, as may all three. `hubs`: what they earn of the border's, if any."""
 
     gross: Weights
     border: Weights
     net: Weights
+    hubs: HubIncome | None = None
 
     def each(self, change: Callable[[Weights], Weights]) -> Wedges:
         """Change all three; what is the same object stays the same object."""
         gross = change(self.gross)
         border = gross if self.border is self.gross else change(self.border)
-        return Wedges(gross, border, border if self.net is self.border else change(self.net))
+        return Wedges(gross, border, border if self.net is self.border else change(self.net), self.hubs)
 
     def under_limits(self, places: Sequence[tuple[int, int]], rents: Collection[RentTo], cases: int) -> Wedges:
         """The same with the flows of each (sector, exporter) set apart; where `rents` of limits go decides which
@@ -41,7 +43,8 @@ class Wedges:
             return self
         gross, border, net = (weights.with_columns(places, cases) for weights in (self.gross, self.border, self.net))
         border = gross if self.border is self.gross and RentTo.IMPORTER not in rents else border
-        return Wedges(gross, border, border if self.net is self.border and RentTo.EXPORTER not in rents else net)
+        net = border if self.net is self.border and RentTo.EXPORTER not in rents else net
+        return Wedges(gross, border, net, self.hubs)
 
     def taxed_sectors(self) -> Groups:
         """Sectors in which importers collect anything in any case."""
@@ -69,6 +72,7 @@ class ShockArrays:
     open_share : (touched,), part of the flow left.
     tariff_old : (touched,), baseline rate.
     productivity : (sector, region), :math:`\ln \hat A`.
+    margins : what hubs earn; of touched flows only.
     """
 
     cells: Groups
@@ -78,6 +82,14 @@ class ShockArrays:
     open_share: Array
     tariff_old: Array
     productivity: Array
+    margins: Margins = field(default_factory=Margins.none)
+
+    @property
+    def hub_part(self) -> Array:
+        """(touched,): part of the border value that hubs earn together."""
+        part = np.zeros(len(self.cells))
+        np.add.at(part, np.searchsorted(self.cells, self.margins.cells), self.margins.rate)
+        return part
 
     def along(self, position: float, left: float | None = None) -> ShockArrays:
         """The same shock, part of the way (0 none, 1 all): icebergs, factors and productivity geometrically,
@@ -90,6 +102,7 @@ class ShockArrays:
             iceberg=position * self.iceberg,
             open_share=left + position * self.open_share,
             productivity=position * self.productivity,
+            margins=self.margins.along(position),
         )
 
     def spread(self, values: Array, shape: tuple[int, ...]) -> Array:
@@ -169,6 +182,11 @@ def wedges_from(base: Wedges, shocks: Sequence[ShockArrays], elasticity: Array) 
     shocks : one for each case.
     elasticity : (sector, case).
     """
+    wedges = _wedges_from(base, shocks, elasticity)
+    return replace(wedges, hubs=HubIncome.of([s.margins for s in shocks], wedges.border))
+
+
+def _wedges_from(base: Wedges, shocks: Sequence[ShockArrays], elasticity: Array) -> Wedges:
     if len(shocks) == 1:
         return _folded(base, shocks[0], elasticity[:, 0])
     listed = [s.cells for s in shocks if len(s.cells)]
@@ -185,7 +203,7 @@ def wedges_from(base: Wedges, shocks: Sequence[ShockArrays], elasticity: Array) 
 
 
 def _taxes(shocks: Sequence[ShockArrays]) -> bool:
-    return any(bool(s.exporter.any()) for s in shocks)
+    return any(bool(s.exporter.any()) or len(s.margins) > 0 for s in shocks)
 
 
 def _touched(base: Wedges, shocks: ShockArrays, elasticity: Array) -> tuple[Array, Array, Array]:
@@ -194,7 +212,8 @@ def _touched(base: Wedges, shocks: ShockArrays, elasticity: Array) -> tuple[Arra
     cost = shocks.importer + shocks.exporter + shocks.iceberg
     gross = base.gross.shared.reshape(-1)[shocks.cells] * shocks.open_share * np.exp(-theta * cost)
     border = gross / (1 + shocks.tariff_old) * np.exp(-shocks.importer)
-    return gross, border, border * np.exp(-shocks.exporter)
+    net = border * np.exp(-shocks.exporter)
+    return gross, border, net * (1 - shocks.hub_part) if len(shocks.margins) else net
 
 
 def _folded(base: Wedges, shocks: ShockArrays, elasticity: Array) -> Wedges:
@@ -207,7 +226,7 @@ def _folded(base: Wedges, shocks: ShockArrays, elasticity: Array) -> Wedges:
         new_border = new_gross
     else:
         new_border = _replaced(base.border, shocks.cells, border)
-    if base.net is base.border and not shocks.exporter.any():
+    if base.net is base.border and not _taxes([shocks]):
         return Wedges(new_gross, new_border, new_border)
     return Wedges(new_gross, new_border, _replaced(base.net, shocks.cells, net))
 

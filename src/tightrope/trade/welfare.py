@@ -7,11 +7,13 @@ For a region with final spending :math:`I` and real income :math:`W` the model i
     &+ \sum_{m \ne n} B_m\,d\ln(1+e_m) - \sum_{i \ne n} B_i\,d\ln(1+e_i) & \text{(revenue)} \\
     &+ \sum_i (E_i-B_i)\,d\ln q_i + \sum_m (B_m-S_m)\,d\ln(q_m d_m) & \text{(volume)} \\
     &- \sum_i B_i\,d\ln d_i + \sum_i E_i\,d\ln o_i/\theta & \text{(trade cost)} \\
+    &+ \sum_{m,i} d(\rho_n B_{mi}) - \sum_i B_i\,d\ln(1+h_i) & \text{(rerouting)} \\
     &+ \sum_j Y_j\,d\ln A_j - dT & \text{(productivity, transfers)}
 
 with a flow's value at the seller :math:`S`, at the border :math:`B = S(1+e)` and to the buyer :math:`E = B(1+t)`,
 its quantity delivered :math:`q`, unit cost :math:`c`, export tax or exporter's rent :math:`e`, tariff or importer's
-rent :math:`t`, iceberg :math:`d`, open share :math:`o`, productivity :math:`A` and trade balance :math:`T`.
+rent :math:`t`, iceberg :math:`d` less what of it hubs earn, hubs' part :math:`\rho` of the border value and
+:math:`1+h = 1/(1-\sum\rho)`, open share :math:`o`, productivity :math:`A` and trade balance :math:`T`.
 Domestic flows cancel but for taxes on them. `revenue` is thus what foreigners pay in export taxes and scarcity
 rents; together with `terms_of_trade` it is the change of border prices. The region's own tariffs enter through
 `volume`.
@@ -96,9 +98,12 @@ class _Flows:
     spending: Array
     open_spending: Array
     border: Array
+    leaving: Array
     seller: Array
+    d_hubs: Array
     d_cost: Array
     d_quantity: Array
+    d_border: Array
 
 
 @dataclass(frozen=True)
@@ -125,10 +130,11 @@ class _Accounting:
         accounts, flows = self.model.accounts, self._flows(number)
         _, speed = pace(self.stretch.positions[number])
         by_channel = {
-            Channel.TERMS_OF_TRADE: self._booked(self._abroad(flows.border * flows.d_cost)),
-            Channel.REVENUE: self._booked(self._abroad(flows.border * speed * self.cells.exporter_wedge)),
+            Channel.TERMS_OF_TRADE: self._booked(self._abroad(flows, flows.d_cost)),
+            Channel.REVENUE: self._booked(self._abroad(flows, speed * self.cells.exporter_wedge)),
             Channel.VOLUME: self._booked(self._volume(flows, speed)),
-            Channel.TRADE_COST: self._booked(speed * self._trade_cost(flows)),
+            Channel.TRADE_COST: self._booked(self._trade_cost(flows, speed)),
+            Channel.REROUTING: self._booked(self._rerouting(flows, number)),
             Channel.PRODUCTIVITY: self._own(
                 self.stretch.output[number, :, self.region] * speed * self.path.shocks.productivity[:, self.region]
             ),
@@ -149,36 +155,51 @@ class _Accounting:
         open_spending = cells.spending * np.exp(log_spending)
         spending = open_spending * (1 - cells.closed + left_of(at.positions[number]) * cells.closed)
         border = spending * np.exp(-position * cells.importer_wedge) / (1 + cells.tariff_old)
+        leaving = border * (1 - position * cells.hubs)
         d_cost = at.d_cost[number][seller_at]
         d_spending = theta * (at.d_price[number][buyer_at] - d_cost - speed * wedge) + at.d_spending[number][buyer_at]
         return _Flows(
             spending=spending,
             open_spending=open_spending,
             border=border,
-            seller=border * np.exp(-position * cells.exporter_wedge),
+            leaving=leaving,
+            seller=leaving * np.exp(-position * cells.exporter_wedge),
+            d_hubs=speed * cells.hubs / (1 - position * cells.hubs),
             d_cost=d_cost,
             d_quantity=d_spending - d_cost - speed * wedge,
+            d_border=d_spending - speed * cells.importer_wedge,
         )
 
-    def _abroad(self, values: Array) -> Array:
-        """Exports count as gains, imports as losses, domestic flows not at all."""
-        sign = np.where(self.cells.exporter == self.region, 1.0, -1.0)
-        return np.where(self.cells.exporter == self.cells.importer, 0.0, sign * values)
+    def _abroad(self, flows: _Flows, growth: Array) -> Array:
+        """Exports count as gains at what leaves them, imports as losses, domestic flows and those of others not."""
+        sales = np.where(self.cells.exporter == self.region, flows.leaving, 0.0)
+        return (sales - np.where(self.cells.importer == self.region, flows.border, 0.0)) * growth
 
     def _volume(self, flows: _Flows, speed: float) -> Array:
         """Revenue on quantities gained or lost, the region's own as importer and as exporter."""
         cells = self.cells
         imports = np.where(cells.importer == self.region, flows.spending - flows.border, 0.0)
-        exports = np.where(cells.exporter == self.region, flows.border - flows.seller, 0.0)
+        exports = np.where(cells.exporter == self.region, flows.leaving - flows.seller, 0.0)
         taxed = np.divide(imports + exports, flows.spending, out=np.zeros_like(imports), where=flows.spending > 0)
-        growth = (imports + exports) * flows.d_quantity + speed * exports * cells.iceberg
+        growth = (imports + exports) * flows.d_quantity + exports * (speed * cells.iceberg - flows.d_hubs)
         volume: Array = growth - speed * taxed * flows.open_spending * cells.closed
         return volume
 
-    def _trade_cost(self, flows: _Flows) -> Array:
+    def _trade_cost(self, flows: _Flows, speed: float) -> Array:
         cells, theta = self.cells, self.model.elasticity[self.cells.sector]
-        loss = flows.border * cells.iceberg + flows.open_spending * cells.closed / theta
+        melting = speed * cells.iceberg - flows.d_hubs
+        loss = flows.border * melting + speed * flows.open_spending * cells.closed / theta
         return np.where(cells.importer == self.region, -loss, 0.0)
+
+    def _rerouting(self, flows: _Flows, number: int) -> Array:
+        """What the region earns as a hub, less what hubs take on what it buys."""
+        cells = self.cells
+        position, speed = pace(self.stretch.positions[number])
+        paid = np.exp(-position * cells.importer_wedge) / (1 + cells.tariff_old)
+        d_border = flows.border * flows.d_border - speed * cells.closed * flows.open_spending * paid
+        earned: Array = cells.earned * (speed * flows.border + position * d_border)
+        earned -= np.where(cells.importer == self.region, flows.border * flows.d_hubs, 0.0)
+        return earned
 
     def _booked(self, values: Array) -> Array:
         """Sum of cells by (sector, partner)."""

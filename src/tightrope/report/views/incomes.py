@@ -18,6 +18,7 @@ CHANNEL_LABELS: Final = {
     Channel.VOLUME: "Volume of taxed trade",
     Channel.REVENUE: "Tariff revenue",
     Channel.TRADE_COST: "Cost of trading",
+    Channel.REROUTING: "Margins of hubs",
     Channel.PRODUCTIVITY: "Productivity",
     Channel.TRANSFERS: "Transfers (trade balance)",
 }
@@ -26,6 +27,7 @@ CHANNEL_MEANINGS: Final = {
     Channel.VOLUME: "more or less of the trade on which tariffs and rents are earned",
     Channel.REVENUE: "tariffs and rents collected at given volumes",
     Channel.TRADE_COST: "payments friction, bans and other costs that melt away on what it buys",
+    Channel.REROUTING: "earned on goods of others that pass through, or paid to hubs on what it buys",
     Channel.PRODUCTIVITY: "output per unit of input at home",
     Channel.TRANSFERS: "money that finances a trade deficit or a surplus lent abroad",
 }
