@@ -156,16 +156,16 @@ def test_a_sliver_of_trade_is_not_called_none() -> None:
 
 
 def test_a_large_interaction_is_explained_and_a_small_one_is_not() -> None:
-    small = build_views(fake_result(interaction_hat=1.0001)).measures
+    small = build_views(fake_result(interaction=0.0001)).measures
     assert small.together_text == ""
-    overlap = build_views(fake_result(interaction_hat=1.02)).measures.together_text
+    overlap = build_views(fake_result(interaction=0.02)).measures.together_text
     assert "overlap" in overlap
     assert "not as its part of the whole" in overlap
-    assert "reinforce" in build_views(fake_result(interaction_hat=0.99)).measures.together_text
-    assert build_views(fake_result(interaction_hat=None)).measures.together_text == ""
+    assert "reinforce" in build_views(fake_result(interaction=-0.01)).measures.together_text
+    assert build_views(fake_result(interaction=None)).measures.together_text == ""
 
 
 def test_one_measure_has_no_interaction_to_explain() -> None:
     [first, *_] = fake_result().measures
-    views = build_views(fake_result(interaction_hat=1.5, measures=(first,)))
+    views = build_views(fake_result(interaction=0.5, measures=(first,)))
     assert views.measures.together_text == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -24,6 +25,7 @@ class Belief:
     source: str
     text_at: Callable[[float], str]
     move: Callable[[Setting, float], Setting]
+    grades: tuple[tuple[Grade, int], ...] = ()
 
 
 def beliefs_of(setting: Setting) -> tuple[Belief, ...]:
@@ -60,9 +62,16 @@ def _model_belief(name: str, entry: Parameter) -> Belief:
         move=move,
     )
 
+        grades=_mixed_grades(entry),
 
 def _measure_belief(setting: Setting, measure: Measure, field: str, quantity: Quantity) -> Belief:
     def at(quantile: float) -> float:
+def _mixed_grades(entry: Parameter) -> tuple[tuple[Grade, int], ...]:
+    """How many values of an entry have each grade, the strongest first; empty where all have the same."""
+    counted = Counter(entry.grade_of(label) for label in entry.labels)
+    return tuple(sorted(counted.items(), key=lambda item: item[0].rank)) if len(counted) > 1 else ()
+
+
         return quantity.at_quantile(quantile)
 
     def move(moved: Setting, quantile: float) -> Setting:
@@ -113,4 +122,5 @@ def assumptions_of(setting: Setting, beliefs: tuple[Belief, ...]) -> tuple[Assum
             overridden=belief.name in overridden or from_book.get(belief.name) in overridden,
         )
         for belief in beliefs
+            grades=belief.grades,
     )

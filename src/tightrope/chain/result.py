@@ -18,7 +18,10 @@ from tightrope.trade.records import TradeBaseline, TradeEquilibrium, WelfareDeco
 
 @dataclass(frozen=True, kw_only=True)
 class Assumption:
-    """A belief the result used: from the book, a measure or an override. `value` is text, ready to print."""
+    """A belief the result used: from the book, a measure or an override. `value` is text, ready to print.
+
+    `grade` is the weakest; `grades` count the values of each where they differ, the strongest first.
+    """
 
     name: str
     meaning: str
@@ -27,11 +30,15 @@ class Assumption:
     grade: Grade
     source: str
     overridden: bool = False
+    grades: tuple[tuple[Grade, int], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sensitivity:
-    """The focus country's real income (new/old) when one belief moves to the ends of its spread."""
+    """The focus country's real income (new/old) when one belief moves to the ends of its spread.
+
+    `grade` is the weakest; `grades` count the values of each where they differ, the strongest first.
+    """
 
     name: str
     meaning: str
@@ -40,6 +47,7 @@ class Sensitivity:
     high_text: str
     real_income_hat_low: float
     real_income_hat_high: float
+    grades: tuple[tuple[Grade, int], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,8 +201,9 @@ class RunResult:
     `asked_as` and `world_as` are the scenario and, if one was given, the world as the user named them: a name, or a
     path without folders above where the user stood.
 
-    What has no solution is None, and `notes` say why: the decomposition, or the interaction of measures of which one
-    has no solution alone.
+    `interaction` is the change of the focus country's real income, as a part of it, less what the measures do alone,
+    added up. What has no solution is None, and `notes` say why: the decomposition, or the interaction of measures of
+    which one has no solution alone.
     """
 
     run_id: str
@@ -206,7 +215,7 @@ class RunResult:
     equilibrium: TradeEquilibrium
     decomposition: WelfareDecomposition | None
     measures: tuple[MeasureEffect, ...]
-    interaction_hat: float | None
+    interaction: float | None
     variants: tuple[Variant, ...]
     strategic: tuple[StrategicOutcome, ...]
     withdrawals: tuple[Withdrawal, ...]

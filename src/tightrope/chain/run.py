@@ -70,7 +70,7 @@ def _answer(request: Request, setting: Setting, sha256: str, side: Side, say: Pr
         equilibrium=equilibrium,
         decomposition=decomposition,
         measures=effects,
-        interaction_hat=interaction(setting, equilibrium, effects),
+        interaction=interaction(setting, equilibrium, effects),
         variants=variants,
         strategic=strategic,
         withdrawals=lost,

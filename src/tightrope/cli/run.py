@@ -145,7 +145,7 @@ def _screen(table: Table) -> Screen:
     shown = [i for i, column in enumerate(table.columns) if not column.hidden]
     for i in shown:
         column = table.columns[i]
-        screen.add_column(column.label, justify="right" if column.numeric else "left")
+        screen.add_column(column.heading, justify="right" if column.numeric else "left")
     for number, cells in enumerate(table.text()):
         screen.add_row(*(cells[i] for i in shown), style="bold" if number in table.strong else None)
     return screen

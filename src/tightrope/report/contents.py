@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tightrope.report.tables import Cell, Column, Table
+from tightrope.report.tables import MILLIONS, Cell, Column, Table
 from tightrope.report.views import Views
+from tightrope.report.views.beliefs import AssumptionRow
 from tightrope.report.views.flows import Change, TradeView
 from tightrope.report.views.incomes import Contribution
 from tightrope.report.views.policy import StrategyView
@@ -37,16 +38,22 @@ def build_tables(views: Views) -> dict[str, Table]:
     return {table.name: table for table in tables}
 
 
+def _scale(billions: Iterable[float]) -> float:
+    """Millions where no amount reaches a billion, for readers."""
+    return MILLIONS if max((abs(amount) for amount in billions), default=1.0) < 1 else 1.0
+
+
 def _channels(views: Views) -> Table:
     lines = (*views.decomposition.channels, views.decomposition.total)
+    scale = _scale(line.usd_billion for line in lines)
     return Table(
         name="channels",
         title=f"Change of real income in {views.headline.focus} by channel",
         columns=(
             Column(name="channel", label="Channel"),
             Column(name="meaning", label="What it is", quiet=True),
-            Column(name="percent", label="% of real income", kind="signed", unit=PERCENT),
-            Column(name="usd_billion", label="USD bn a year", kind="signed", unit=MONEY),
+            Column(name="percent", label="% of real income", kind="signed", unit=PERCENT, adds=True),
+            Column(name="usd_billion", label="USD bn a year", kind="signed", unit=MONEY, scale=scale, adds=True),
         ),
         rows=tuple((c.name, c.meaning, c.percent, c.usd_billion) for c in lines),
         strong=(len(lines) - 1,),
@@ -135,7 +142,13 @@ def _welfare(name: str, label: str, key: str, lines: tuple[Contribution, ...], v
             Column(name="code", label="Code", quiet=True, hidden=True),
             Column(name=key, label=label),
             Column(name="percent", label="All channels, %", kind="signed", unit=PERCENT),
-            Column(name="usd_billion", label="USD bn a year", kind="signed", unit=MONEY),
+            Column(
+                name="usd_billion",
+                label="USD bn a year",
+                kind="signed",
+                unit=MONEY,
+                scale=_scale(line.usd_billion for line in lines),
+            ),
             *(Column(name=c, label=names[c], kind="signed", unit=PERCENT, quiet=True) for c in channels),
         ),
         rows=(*rows, everything),
@@ -146,6 +159,7 @@ def _welfare(name: str, label: str, key: str, lines: tuple[Contribution, ...], v
 
 def _measures(views: Views) -> Table:
     view = views.measures
+    fine = 3 if max((abs(row.percent or 0.0) for row in view.rows), default=0.0) < 1 else None
     rows: list[tuple[Cell, ...]] = [
         (
             row.name,
@@ -174,7 +188,7 @@ def _measures(views: Views) -> Table:
         columns=(
             Column(name="measure", label="Name", quiet=True, hidden=True),
             Column(name="title", label="Measure"),
-            Column(name="percent", label="Alone, %", kind="signed", unit=PERCENT),
+            Column(name="percent", label="Alone, %", kind="signed", unit=PERCENT, decimals=fine, adds=True),
             Column(name="trade_covered", label="Trade covered, USD bn", kind="number", unit=MONEY),
             Column(name="in_force", label="In force", kind="flag"),
             Column(name="kind", label="Kind", quiet=True),
@@ -185,7 +199,7 @@ def _measures(views: Views) -> Table:
         ),
         rows=tuple(rows),
         strong=(len(rows) - 1,),
-        note="Effects compound: multiply the ratios of the measures and of the interaction to get all together.",
+        note="Each measure as if the others were not there; the interaction is what is left of all together.",
     )
 
 
@@ -322,12 +336,18 @@ def _assumptions(views: Views) -> Table:
                 a.value,
                 a.spread,
                 a.grade.value,
-                f"Overridden: {a.reason}" if a.reason else a.source,
+                f"Overridden: {a.reason}" if a.reason else _source(a),
                 a.overridden,
             )
             for a in views.assumptions
         ),
     )
+
+
+def _source(row: AssumptionRow) -> str:
+    """What a belief rests on; first, where its values have several grades, how many have which."""
+    mixed = row.founded != row.grade.value
+    return f"{row.founded[:1].upper()}{row.founded[1:]}. {row.source}" if mixed else row.source
 
 
 def _sources(views: Views) -> Table:
