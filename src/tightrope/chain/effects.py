@@ -87,6 +87,12 @@ def variants_of(setting: Setting, settlement: Settlement, game: Game) -> tuple[t
             "the rent of energy and metals is mobile: no resource is tied to its sector",
             lambda: setting.with_model(rent_scale=0.0).solve(compliance, start=together),
         )
+    if setting.scenario.rerouting is not None:
+        add(
+            "no rerouting",
+            "goods that are hindered find no other way through hubs",
+            lambda: setting.without_rerouting().solve(compliance, start=together),
+        )
     for horizon, outcome in _other_horizons(setting, compliance, together):
         add(
             f"horizon {horizon}",

@@ -195,11 +195,27 @@ class SignReason:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HubTraffic:
+    """Goods that pass a hub on their way from others to others, USD million at the price of the origin.
+
+    `earned` is the hub's margin on what passes it more than before, below zero if it is less. `destinations` and
+    `origins` are those of most of the rise, with the rise.
+    """
+
+    hub: str
+    before: float
+    after: float
+    earned: float
+    destinations: tuple[tuple[str, float], ...]
+    origins: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class RunResult:
     """Everything one run found out. `run_id` is a hash of scenario, parameters, world, code version and seed.
 
     `asked_as` and `world_as` are the scenario and, if one was given, the world as the user named them: a name, or a
-    path without folders above where the user stood.
+    path without folders above where the user stood. `hubs` is empty where the scenario has no rerouting.
 
     `interaction` is the change of the focus country's real income, as a part of it, less what the measures do alone,
     added up. What has no solution is None, and `notes` say why: the decomposition, or the interaction of measures of
@@ -228,3 +244,4 @@ class RunResult:
     seed: int
     asked_as: str
     world_as: str | None = None
+    hubs: tuple[HubTraffic, ...] = ()
