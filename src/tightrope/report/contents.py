@@ -29,6 +29,7 @@ def build_tables(views: Views) -> dict[str, Table]:
         *(_response(game, number, len(views.strategy)) for number, game in enumerate(views.strategy, 1)),
         _withdrawals(views),
         _limits(views),
+        _hubs(views),
         _sensitivity(views),
         _variants(views),
         _assumptions(views),
@@ -275,6 +276,29 @@ def _limits(views: Views) -> Table:
             Column(name="outcome", label="Outcome"),
         ),
         rows=tuple((v.name, v.bound, v.reached, v.wedge, v.outcome) for v in views.limits),
+    )
+
+
+def _hubs(views: Views) -> Table:
+    rows = views.hubs
+    return Table(
+        name="hubs",
+        title="Goods that pass hubs on their way from others to others",
+        columns=(
+            Column(name="code", label="Code", quiet=True, hidden=True),
+            Column(name="hub", label="Hub"),
+            Column(name="before", label="Before, USD bn", kind="number", unit=MONEY),
+            Column(name="after", label="After, USD bn", kind="number", unit=MONEY),
+            Column(name="change", label="Change, USD bn", kind="signed", unit=MONEY),
+            Column(name="earned", label="Earned on the change, USD bn", kind="signed", unit=MONEY),
+            Column(name="origins", label="Most more from", quiet=True),
+            Column(name="destinations", label="Most more to", quiet=True),
+        ),
+        rows=tuple(
+            (r.code, r.name, r.before, r.after, r.after - r.before, r.earned, r.origins, r.destinations) for r in rows
+        ),
+        marked=tuple(i for i, row in enumerate(rows) if row.is_focus),
+        note="At the price of the origin, relative to world factor income. Hubs are those of the world's re-exports.",
     )
 
 

@@ -24,6 +24,7 @@ from tightrope.report.views.flows import (
     sectors_view,
 )
 from tightrope.report.views.headline import HeadlineView, headline_view
+from tightrope.report.views.hubs import HubRow, hub_rows
 from tightrope.report.views.incomes import DecompositionView, IncomesView, decomposition_view, incomes_view
 from tightrope.report.views.labels import Labels
 from tightrope.report.views.policy import (
@@ -53,6 +54,7 @@ class Views:
     strategy: tuple[StrategyView, ...]
     withdrawals: tuple[WithdrawalView, ...]
     limits: tuple[LimitView, ...]
+    hubs: tuple[HubRow, ...]
     sensitivity: SensitivityView
     variants: tuple[VariantRow, ...]
     assumptions: tuple[AssumptionRow, ...]
@@ -71,7 +73,7 @@ def build_views(result: RunResult) -> Views:
     sensitivity = sensitivity_view(result, labels)
     variants = variant_rows(result)
     return Views(
-        headline=headline_view(result, incomes, decomposition, measures, strategy, sensitivity, variants),
+        headline=headline_view(result, incomes, decomposition, measures, strategy, sensitivity, variants, labels),
         incomes=incomes,
         decomposition=decomposition,
         exports=exports_view(result, labels),
@@ -81,10 +83,11 @@ def build_views(result: RunResult) -> Views:
         strategy=strategy,
         withdrawals=withdrawal_views(result, labels),
         limits=limit_views(result, labels),
+        hubs=hub_rows(result, labels),
         sensitivity=sensitivity,
         variants=variants,
         assumptions=assumption_rows(result),
-        signs=sign_sentences(result, labels),
+        signs=sign_sentences(result, labels, decomposition),
         run=run_view(result, labels),
         flows=tuple(detailed_flows(result)),
     )

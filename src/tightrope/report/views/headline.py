@@ -23,7 +23,9 @@ from tightrope.report.numbers import (
     span,
 )
 from tightrope.report.views.beliefs import SensitivityView, VariantRow, day
+from tightrope.report.views.hubs import hub_sentence
 from tightrope.report.views.incomes import DecompositionView, IncomesView, RegionIncome
+from tightrope.report.views.labels import Labels
 from tightrope.report.views.policy import MeasuresView, StrategyView
 
 #: beliefs named beside the answer: at most so many, until so much of what moves it is told, none below a share; percent
@@ -69,6 +71,7 @@ def headline_view(
     strategy: tuple[StrategyView, ...],
     beliefs: SensitivityView,
     variants: tuple[VariantRow, ...],
+    labels: Labels,
 ) -> HeadlineView:
     """The first screen's words."""
     focus = next(row for row in incomes.rows if row.is_focus)
@@ -81,7 +84,7 @@ def headline_view(
         date=day(result.scenario.date),
         focus=focus.name,
         answer=(_first_sentence(result, focus, incomes, measures), second),
-        cautions=_cautions(result, measures, strategy),
+        cautions=_cautions(result, measures, strategy, labels),
         percent=focus.percent,
         usd_billion=focus.usd_billion,
         low=focus.low,
@@ -101,7 +104,9 @@ def _question(result: RunResult, focus: RegionIncome) -> str:
     return f"{result.scenario.title.rstrip('.')}: what happens to {focus.name}?"
 
 
-def _cautions(result: RunResult, measures: MeasuresView, strategy: tuple[StrategyView, ...]) -> tuple[str, ...]:
+def _cautions(
+    result: RunResult, measures: MeasuresView, strategy: tuple[StrategyView, ...], labels: Labels
+) -> tuple[str, ...]:
     """What a reader must know before using the answer."""
     found = []
     for limit in result.equilibrium.limits:
@@ -121,7 +126,7 @@ def _cautions(result: RunResult, measures: MeasuresView, strategy: tuple[Strateg
     found += [f"{quoted(game.title)}, {game.remark}." for game in strategy if game.remark]
     if strategy and result.joint_range.solved:
         found.append("In the range, countries hit choose as they do at central beliefs.")
-    found.append("Goods do not find new ways through third countries: what they could re-export more is not in it.")
+    found.append(hub_sentence(result, labels))
     return tuple(dict.fromkeys(found))  # a limit on several sectors of one measure says the same of each
 
 
