@@ -157,6 +157,7 @@ class Withdrawal:
 class SignRole(StrEnum):
     """Why the sign of a region's change may surprise."""
 
+    FOCUS = "country asked about that gains under restrictions, or loses under relief"
     TARGET = "target that does not lose"
     ROUTE = "carrier of a lost route that does not lose"
     GAINER = "bystander that gains"
@@ -174,11 +175,11 @@ class Side(StrEnum):
 class SignReason:
     """What lies behind a sign that may surprise.
 
-    `prices` is what border prices of trade that no measure reaches are worth to the region, part of its real income,
-    and `part` what the heaviest of them is: of one `sector`, sold to or bought from one `partner`. `rivals_reached` is
-    the share that measures reach of the partner's trade with others on the same side of that market (what it buys
-    from others, if the region sells), `own_reached` that of all the region's foreign trade. `measures` are those
-    aimed at a target.
+    `prices` is what border prices are worth to the region, part of its real income, and `part` what the heaviest of
+    those is that have the same sign as all together: of one `sector`, sold to or bought from one `partner`.
+    `rivals_reached` is the share that measures reach of the partner's trade with others on the same side of that market
+    (what it buys from others, if the region sells), `part_reached` whether they reach this trade itself, `own_reached`
+    their share of all the region's foreign trade. `measures` are those aimed at a target.
     """
 
     region: str
@@ -191,6 +192,7 @@ class SignReason:
     part: float
     rivals_reached: float
     own_reached: float
+    part_reached: bool = False
     measures: tuple[str, ...] = ()
 
 
