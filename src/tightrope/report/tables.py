@@ -9,6 +9,8 @@ from typing import Literal
 from tightrope.report.numbers import adding_up, decimals_for, shown
 
 Cell = str | float | int | bool | None
+#: units of most columns
+PERCENT, MONEY = "% of real income", "USD bn a year"
 #: millions in a billion
 MILLIONS = 1000.0
 Kind = Literal["text", "signed", "number", "count", "flag", "grade", "date"]

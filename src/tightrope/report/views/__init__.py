@@ -27,12 +27,11 @@ from tightrope.report.views.headline import HeadlineView, headline_view
 from tightrope.report.views.hubs import HubRow, hub_rows
 from tightrope.report.views.incomes import DecompositionView, IncomesView, decomposition_view, incomes_view
 from tightrope.report.views.labels import Labels
+from tightrope.report.views.limits import LimitView, limit_views
 from tightrope.report.views.policy import (
-    LimitView,
     MeasuresView,
     StrategyView,
     WithdrawalView,
-    limit_views,
     measures_view,
     strategy_views,
     withdrawal_views,
@@ -72,8 +71,11 @@ def build_views(result: RunResult) -> Views:
     strategy = strategy_views(result, labels)
     sensitivity = sensitivity_view(result, labels)
     variants = variant_rows(result)
+    limits = limit_views(result, labels)
     return Views(
-        headline=headline_view(result, incomes, decomposition, measures, strategy, sensitivity, variants, labels),
+        headline=headline_view(
+            result, incomes, decomposition, measures, strategy, sensitivity, variants, limits, labels
+        ),
         incomes=incomes,
         decomposition=decomposition,
         exports=exports_view(result, labels),
@@ -82,7 +84,7 @@ def build_views(result: RunResult) -> Views:
         measures=measures,
         strategy=strategy,
         withdrawals=withdrawal_views(result, labels),
-        limits=limit_views(result, labels),
+        limits=limits,
         hubs=hub_rows(result, labels),
         sensitivity=sensitivity,
         variants=variants,

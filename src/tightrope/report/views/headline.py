@@ -26,6 +26,7 @@ from tightrope.report.views.beliefs import SensitivityView, VariantRow, day
 from tightrope.report.views.hubs import hub_sentence
 from tightrope.report.views.incomes import DecompositionView, IncomesView, RegionIncome
 from tightrope.report.views.labels import Labels
+from tightrope.report.views.limits import LimitView
 from tightrope.report.views.policy import MeasuresView, StrategyView
 
 #: beliefs named beside the answer: at most so many, until so much of what moves it is told, none below a share; percent
@@ -71,6 +72,7 @@ def headline_view(
     strategy: tuple[StrategyView, ...],
     beliefs: SensitivityView,
     variants: tuple[VariantRow, ...],
+    limits: tuple[LimitView, ...],
     labels: Labels,
 ) -> HeadlineView:
     """The first screen's words."""
@@ -84,7 +86,7 @@ def headline_view(
         date=day(result.scenario.date),
         focus=focus.name,
         answer=(_first_sentence(result, focus, incomes, measures), second),
-        cautions=_cautions(result, measures, strategy, labels),
+        cautions=_cautions(result, strategy, limits, labels),
         percent=focus.percent,
         usd_billion=focus.usd_billion,
         low=focus.low,
@@ -105,18 +107,10 @@ def _question(result: RunResult, focus: RegionIncome) -> str:
 
 
 def _cautions(
-    result: RunResult, measures: MeasuresView, strategy: tuple[StrategyView, ...], labels: Labels
+    result: RunResult, strategy: tuple[StrategyView, ...], limits: tuple[LimitView, ...], labels: Labels
 ) -> tuple[str, ...]:
     """What a reader must know before using the answer."""
-    found = []
-    for limit in result.equilibrium.limits:
-        if not limit.attained:
-            code = limit.name.split("/")[0]
-            title = next((row.title for row in measures.rows if row.name == code), code)
-            found.append(
-                f"The bound of {quoted(title)} is not attained: it reaches too little trade, so that the trade it "
-                "reaches stops, as under a ban."
-            )
+    found = [limit.caution for limit in limits if limit.caution]
     found += [
         f"The rate of {quoted(m.title)} is {percent_text(100 * m.rate, signed=False)}."
         for m in result.scenario.in_force
@@ -127,7 +121,7 @@ def _cautions(
     if strategy and result.joint_range.solved:
         found.append("In the range, countries hit choose as they do at central beliefs.")
     found.append(hub_sentence(result, labels))
-    return tuple(dict.fromkeys(found))  # a limit on several sectors of one measure says the same of each
+    return tuple(dict.fromkeys(found))
 
 
 def _first_sentence(result: RunResult, focus: RegionIncome, incomes: IncomesView, measures: MeasuresView) -> str:
