@@ -132,6 +132,9 @@ def _show_answer(console: Console, views: Views) -> None:
         console.print(_folded(caution, console), style="dim", markup=False)
     console.print()
     console.print(_screen(build_tables(views)["channels"]))
+    console.print("\n[bold]What is done[/bold]")
+    for terms in views.terms:
+        console.print(_folded(f"- {terms.brief}", console), markup=False)
 
 
 def _folded(text: str, console: Console) -> str:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tightrope.report.policy_tables import limits_table, measures_table, response_table, withdrawals_table
+from tightrope.report.policy_tables import (
+    limits_table,
+    measures_table,
+    response_table,
+    terms_table,
+    withdrawals_table,
+)
 from tightrope.report.tables import MILLIONS, MONEY, PERCENT, Cell, Column, Table
 from tightrope.report.views import Views
 from tightrope.report.views.beliefs import AssumptionRow
@@ -22,6 +28,7 @@ def build_tables(views: Views) -> dict[str, Table]:
         _sectors(views),
         _welfare("welfare_by_partner", "Partner", "partner", views.decomposition.partners, views),
         _welfare("welfare_by_sector", "Sector", "sector", views.decomposition.sectors, views),
+        terms_table(views),
         measures_table(views),
         *(response_table(game, number, len(views.strategy)) for number, game in enumerate(views.strategy, 1)),
         withdrawals_table(views),

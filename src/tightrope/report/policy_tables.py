@@ -9,6 +9,21 @@ from tightrope.report.views import Views
 from tightrope.report.views.policy import StrategyView
 
 
+def terms_table(views: Views) -> Table:
+    """Every measure in words."""
+    return Table(
+        name="terms",
+        title="What is done, by whom and to whom",
+        columns=(
+            Column(name="measure", label="Name", key=True, hidden=True),
+            Column(name="title", label="Measure"),
+            Column(name="item", label="What", key=True),
+            Column(name="text", label="As the scenario has it"),
+        ),
+        rows=tuple((terms.name, terms.title, label, text) for terms in views.terms for label, text in terms.lines),
+    )
+
+
 def measures_table(views: Views) -> Table:
     """What each measure does alone, the interaction, and all together."""
     view = views.measures
@@ -44,9 +59,9 @@ def measures_table(views: Views) -> Table:
             Column(name="percent", label="Alone, %", kind="signed", unit=PERCENT, decimals=fine, adds=True),
             Column(name="trade_covered", label="Trade covered, USD bn", kind="number", unit=MONEY),
             Column(name="in_force", label="In force", kind="flag"),
-            Column(name="kind", label="Kind", quiet=True),
-            Column(name="from", label="From", kind="date", quiet=True),
-            Column(name="until", label="Until", kind="date", quiet=True),
+            Column(name="kind", label="Kind", quiet=True, hidden=True),
+            Column(name="from", label="From", kind="date", quiet=True, hidden=True),
+            Column(name="until", label="Until", kind="date", quiet=True, hidden=True),
             Column(name="source", label="Source", quiet=True),
             _remarks(row.remark for row in view.rows),
         ),

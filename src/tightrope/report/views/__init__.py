@@ -37,6 +37,7 @@ from tightrope.report.views.policy import (
     withdrawal_views,
 )
 from tightrope.report.views.signs import sign_sentences
+from tightrope.report.views.terms import MeasureTerms, terms_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +53,7 @@ class Views:
     measures: MeasuresView
     strategy: tuple[StrategyView, ...]
     withdrawals: tuple[WithdrawalView, ...]
+    terms: tuple[MeasureTerms, ...]
     limits: tuple[LimitView, ...]
     hubs: tuple[HubRow, ...]
     sensitivity: SensitivityView
@@ -84,6 +86,7 @@ def build_views(result: RunResult) -> Views:
         measures=measures,
         strategy=strategy,
         withdrawals=withdrawal_views(result, labels),
+        terms=terms_of(result.scenario, result.world),
         limits=limits,
         hubs=hub_rows(result, labels),
         sensitivity=sensitivity,
