@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from tests.toy import toy_world
 
-from tightrope.chain.beliefs import beliefs_of
+from tightrope.chain.beliefs import beliefs_of, move_all
 from tightrope.chain.detours import hub_traffic
 from tightrope.chain.request import Request, prepare
 from tightrope.chain.setting import Setting, build_setting
@@ -137,9 +137,7 @@ def test_beliefs_about_routes_can_be_moved(tmp_path: Path):
     setting = setting_of(tmp_path, "rerouting: true")
     beliefs = {belief.name: belief for belief in beliefs_of(setting)}
     assert {DISPERSION, MARGIN, COMPLIANCE} <= set(beliefs)
-    low, high = (
-        beliefs[DISPERSION].move(setting, at).with_book(beliefs[DISPERSION].move(setting, at).book) for at in (0.05, 0.95)
-    )
+    low, high = (move_all(setting, (beliefs[DISPERSION],), (at,)) for at in (0.05, 0.95))
     assert carried(low, "KAZ") < carried(setting, "KAZ") < carried(high, "KAZ")
     stated = setting_of(tmp_path, "rerouting: {hubs: {KAZ: {compliance: 0}, CHN: {compliance: 0}}}")
     assert COMPLIANCE not in {belief.name for belief in beliefs_of(stated)}

@@ -174,8 +174,8 @@ def _hubs(views: Views) -> Table:
             Column(name="after", label="After, USD bn", kind="number", unit=MONEY),
             Column(name="change", label="Change, USD bn", kind="signed", unit=MONEY),
             Column(name="earned", label="Earned on the change, USD bn", kind="signed", unit=MONEY),
-            Column(name="origins", label="Most more from", quiet=True),
-            Column(name="destinations", label="Most more to", quiet=True),
+            Column(name="origins", label="Rise mostly from", quiet=True),
+            Column(name="destinations", label="Rise mostly to", quiet=True),
         ),
         rows=tuple(
             (r.code, r.name, r.before, r.after, r.after - r.before, r.earned, r.origins, r.destinations) for r in rows

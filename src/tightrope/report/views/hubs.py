@@ -64,7 +64,7 @@ def _here(one: HubTraffic, labels: Labels) -> str:
     name, change = labels.region(one.hub), one.after - one.before
     passing = f"Goods of others worth {money_text(billions(one.after))} a year pass {name}"
     how = f"{money_text(billions(abs(change)))} {'more' if change >= 0 else 'less'} than before"
-    earned = f"it earns {money_text(billions(one.earned))} on them" if one.earned >= 0 else "it earns less on them"
+    earned = f"it earns {money_text(billions(one.earned))} on the rise" if one.earned >= 0 else "it earns less on them"
     bound = f", most of them bound for {_named(one.destinations[:1], labels)}" if one.destinations else ""
     return f"{passing}, {how}{bound}; {earned}."
 
