@@ -32,7 +32,7 @@ def test_a_ban_on_coal_is_said_to_be_one_on_oil_and_gas() -> None:
     assert told["Enforcement"].startswith("90 % (")
     assert told["Enforcement"].endswith(", assumed)")
     assert told["In force"] == "from 1 January 2025"
-    assert told["Trade covered"].startswith("USD ")
+    assert told["Trade it covers"].startswith("USD ")
     assert "enforcement 90" in ban.brief
 
 

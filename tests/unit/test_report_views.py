@@ -215,3 +215,17 @@ def test_trade_alone_is_never_a_bar_of_what_a_power_holds() -> None:
 def test_codes_in_notes_become_names() -> None:
     views = build_views(fake_result(notes=("Withdrawal of RUS closes mining_energy",)))
     assert views.run.notes == ("Withdrawal of Russia closes mining of oil, gas and coal",)
+
+
+def test_a_narrow_map_is_about_the_country_asked_about() -> None:
+    from tightrope.report.figures.world_map import map_figure
+
+    incomes = build_views(fake_result()).incomes
+    near = map_figure(incomes, {"KAZ": (68.0, 48.0)}, frozenset())
+    narrow, wide = (entry["option"]["geo"] for entry in near.option["media"])
+    assert narrow["center"] == [68.0, 48.0]
+    assert narrow["zoom"] > wide["zoom"] == 1
+    assert "the part around Kazakhstan" in near.caption
+    whole = map_figure(incomes, {"RUS": (100.0, 60.0)}, frozenset())
+    assert "center" not in whole.option["media"][0]["option"]["geo"]
+    assert "narrow screen" not in whole.caption

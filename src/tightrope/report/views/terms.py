@@ -58,14 +58,14 @@ def _terms(measure: Measure, on: dt.date, world: World) -> MeasureTerms:
     in_force, sectors, decreed = measure.in_force(on), _sector_lines(measure, world), decreed_text(measure)
     beliefs = tuple((_words(field), quantity_text(field, quantity)) for field, quantity in measure.quantities().items())
     dates = dates_text(measure) + ("" if in_force else "; not on the date asked about")
-    amount = f"{money_text(covered)} a year, before"
+    amount = f"{money_text(covered)} a year"
     first = next((text for label, text in sectors if label == GOODS["sectors"]), "")
     parts = (
         kind,
         first,
         decreed,
         *(f"{name.lower()} {text}" for name, text in beliefs),
-        f"covers {money_text(covered)} a year",
+        f"covers {amount}",
     )
     return MeasureTerms(
         name=measure.name,
@@ -79,7 +79,7 @@ def _terms(measure: Measure, on: dt.date, world: World) -> MeasureTerms:
             *((("Decreed", decreed),) if decreed else ()),
             *beliefs,
             ("In force", dates),
-            ("Sales covered" if isinstance(measure, Productivity) else "Trade covered", amount),
+            ("Sales it reaches" if isinstance(measure, Productivity) else "Trade it covers", amount),
         ),
         brief=f"{measure.title}: {'; '.join(part for part in parts if part)}" + ("" if in_force else "; not in force"),
     )
