@@ -221,11 +221,13 @@ def test_a_narrow_map_is_about_the_country_asked_about() -> None:
     from tightrope.report.figures.world_map import map_figure
 
     incomes = build_views(fake_result()).incomes
-    near = map_figure(incomes, {"KAZ": (68.0, 48.0)}, frozenset())
+    near = map_figure(incomes, {"KAZ": (1514.0, -400.0)}, frozenset())
     narrow, wide = (entry["option"]["geo"] for entry in near.option["media"])
-    assert narrow["center"] == [68.0, 48.0]
+    assert narrow["center"] == [1514.0, -400.0]
     assert narrow["zoom"] > wide["zoom"] == 1
     assert "the part around Kazakhstan" in near.caption
-    whole = map_figure(incomes, {"RUS": (100.0, 60.0)}, frozenset())
+    north = map_figure(incomes, {"KAZ": (1514.0, -20.0)}, frozenset())
+    assert north.option["media"][0]["option"]["geo"]["center"][1] < -200, "no sea of white above the land"
+    whole = map_figure(incomes, {"RUS": (1632.0, -103.0)}, frozenset())
     assert "center" not in whole.option["media"][0]["option"]["geo"]
     assert "narrow screen" not in whole.caption

@@ -166,7 +166,7 @@ def _game_sentence(
     alone = (
         ""
         if main is None or main.percent is None
-        else (f"By itself {quoted(main.title)} does {percent_text(main.percent)}. ")
+        else f"By itself {quoted(main.title)} does {percent_text(main.percent)}{_offset(main.percent, focus.percent)}. "
     )
 
     def otherwise(percent: float | None) -> str:
@@ -177,6 +177,11 @@ def _game_sentence(
         f"if all defied it would be {otherwise(game.all_defy)}, if all complied {otherwise(game.all_comply)}; "
         f"{beliefs_text(beliefs)}."
     )
+
+
+def _offset(part: float, whole: float) -> str:
+    """What to add where one measure alone does more than all together."""
+    return ", of which the others take back a part" if part * whole > 0 and abs(part) > abs(whole) + NOTHING else ""
 
 
 def _channel_sentence(focus: RegionIncome, channels: DecompositionView, beliefs: SensitivityView) -> str:
