@@ -26,7 +26,7 @@ from tightrope.report.views.beliefs import SensitivityView, VariantRow, day
 from tightrope.report.views.hubs import hub_sentence
 from tightrope.report.views.incomes import DecompositionView, IncomesView, RegionIncome
 from tightrope.report.views.labels import Labels
-from tightrope.report.views.limits import LimitView
+from tightrope.report.views.limits import LimitView, cap_prices
 from tightrope.report.views.policy import MeasuresView, StrategyView
 
 #: beliefs named beside the answer: at most so many, until so much of what moves it is told, none below a share; percent
@@ -110,7 +110,7 @@ def _cautions(
     result: RunResult, strategy: tuple[StrategyView, ...], limits: tuple[LimitView, ...], labels: Labels
 ) -> tuple[str, ...]:
     """What a reader must know before using the answer."""
-    found = [limit.caution for limit in limits if limit.caution]
+    found = [*cap_prices(result), *(limit.caution for limit in limits if limit.caution)]
     found += [
         f"The rate of {quoted(m.title)} is {percent_text(100 * m.rate, signed=False)}."
         for m in result.scenario.in_force
