@@ -118,6 +118,7 @@ def _cautions(
     ]
     found += [f"{quoted(game.title)}: {game.settled}" for game in strategy if game.settled]
     found += [f"{quoted(game.title)}, {game.remark}." for game in strategy if game.remark]
+    found += [game.choosers for game in strategy if game.choosers]
     if strategy and result.joint_range.solved:
         found.append("In the range, countries hit choose as they do at central beliefs.")
     found.append(hub_sentence(result, labels))
