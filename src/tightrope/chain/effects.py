@@ -96,7 +96,7 @@ def variants_of(setting: Setting, settlement: Settlement, game: Game) -> tuple[t
     for horizon, outcome in _other_horizons(setting, compliance, together):
         add(
             f"horizon {horizon}",
-            f"looked at {WHEN[horizon]} instead of {WHEN[setting.horizon]}, choices as they are",
+            f"the answer {WHEN[horizon]}, not {WHEN[setting.horizon]}; choices as they are",
             partial(_equilibrium, outcome, f"The answer {WHEN[horizon]}"),
         )
     for outage in (m for m in setting.measures if isinstance(m, TransitOutage)):
