@@ -20,6 +20,7 @@ from tightrope.measures.places import (
     did_you_mean,
     find_regions,
     find_sectors,
+    group_problem,
     nowhere,
     region_problem,
     sector_problem,
@@ -57,9 +58,13 @@ class Measure(BaseModel, ABC):
 
     #: entry of the parameter book for each belief; None where the book has none and the belief is optional
     beliefs: ClassVar[Mapping[str, str | None]] = {}
+    #: keys that a kind does not have, and the one to use instead
+    instead: ClassVar[Mapping[str, str]] = {}
     #: fields that name regions, and fields that name sectors
     region_fields: ClassVar[tuple[str, ...]] = ("senders", "targets", "exempt")
     sector_fields: ClassVar[tuple[str, ...]] = ("sectors", "except_sectors")
+    #: fields that name one region and no group
+    single_regions: ClassVar[tuple[str, ...]] = ()
 
     name: str = Field(pattern=SLUG, description="Short name, unique in the scenario: small letters, digits, dashes")
     title: str = Field(min_length=1, description="What a reader is told it is")
@@ -74,7 +79,12 @@ class Measure(BaseModel, ABC):
     @model_validator(mode="after")
     def _dates(self) -> Self:
         if self.until is not None and self.until < self.from_:
-            raise ValueError(f"until {self.until} is before from {self.from_}; expected from <= until")
+            raise ValueError(f"until {self.until} is before from {self.from_}; expected from < until")
+        if self.until == self.from_:
+            raise ValueError(
+                f"until {self.until} is the day of from: in force for one day, and the model knows years; "
+                "give a later day, or leave until out if there is no end"
+            )
         return self
 
     @property
@@ -139,6 +149,7 @@ class Measure(BaseModel, ABC):
         """Field and mistake, for each unknown region or sector among the fields of a measure of this kind."""
         regions = [(f, region_problem(n, world)) for f in cls.region_fields for n in _names(fields.get(f))]
         regions += [(f, nowhere(_names(fields.get(f)), world)) for f in cls.region_fields if f != "exempt"]
+        regions += [(f, group_problem(n)) for f in cls.single_regions for n in _names(fields.get(f))]
         sectors = [(f, sector_problem(n, world)) for f in cls.sector_fields for n in _names(fields.get(f))]
         return [(field, problem) for field, problem in (*regions, *sectors) if problem]
 

@@ -31,7 +31,9 @@ class FinancialRestriction(BorderMeasure):
     direction: Direction = Field(default="both", description="Payments for the senders' imports, exports, or both")
     third_countries: MaybeNames = Field(default=(), description="Others whose dealings with the targets feel it too")
     third_country_share: Share | None = Field(
-        default=None, description="Part of the friction they feel; needed with `third_countries`"
+        default=None,
+        description="Part of the friction they feel; needed with `third_countries`",
+        examples=['{value: 0.5, low: 0.2, high: 0.8, grade: assumed, reason: "Why"}'],
     )
 
     @model_validator(mode="after")

@@ -8,6 +8,7 @@ by itself that others have: such a name is passed over, as a member of a group t
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
@@ -16,6 +17,7 @@ from itertools import takewhile
 from tightrope.core.errors import ScenarioError, list_problems
 from tightrope.data import World, load_groups
 from tightrope.data.imports.formats import economy_names
+from tightrope.measures.contents import sector_contents
 
 #: every region, or every sector, of the world
 ALL = "ALL"
@@ -89,6 +91,13 @@ def nowhere(names: Sequence[str], world: World) -> str | None:
     )
 
 
+def group_problem(name: str) -> str | None:
+    """What is wrong with a name where one region is expected and no group; None if nothing, or if it is unknown."""
+    if name != ALL and name not in region_groups():
+        return None
+    return f"'{name}' is a group, expected the code of one region; write an entry of its own for each that is meant"
+
+
 def region_problem(name: str, world: World) -> str | None:
     """What is wrong with a name of a region or group of regions in this world; None if nothing.
 
@@ -115,10 +124,28 @@ def sector_problem(name: str, world: World) -> str | None:
         "sector",
         world.name,
         lambda: (
-            did_you_mean(name, (*world.sectors, *_standard_sectors(world), *sector_groups()))
+            _sector_that_holds(name, world)
+            or did_you_mean(name, (*world.sectors, *_standard_sectors(world), *sector_groups()))
             or f"; sectors: {', '.join(world.sectors)}; groups: {', '.join(sector_groups())}"
         ),
     )
+
+
+def _sector_that_holds(good: str, world: World) -> str:
+    """Hint for a good that sectors of the accounts hold; empty if none is known to.
+
+    An unknown sector may well be the name of what somebody wants to ban.
+    """
+    word = good.strip().casefold().replace("_", " ")
+    known = (*world.sectors, *_standard_sectors(world))
+    held = {sector: goods for sector, goods in sector_contents().items() if sector in known}
+    whole = [sector for sector, goods in held.items() if word in goods]
+    found = whole or [sector for sector, goods in held.items() if any(word in g.split() for g in goods)]
+    return f"; held by {' and '.join(f'{s} ({_commas(held[s])})' for s in found)}" if found else ""
+
+
+def _commas(words: Iterable[str]) -> str:
+    return ", ".join(words)
 
 
 def find_regions(names: Sequence[str], world: World, exempt: Sequence[str] = ()) -> tuple[str, ...]:
@@ -195,6 +222,9 @@ def _problem(
         if set(groups[name]) & set(labels):
             return None
         return f"no member of group '{name}' ({', '.join(groups[name])}) is a {what} of the world '{world}'"
+    parts = [part for part in re.split(r"\s*[,;+&/]\s*|\s+and\s+|\s+", name.strip()) if part]
+    if len(parts) > 1 and any(part == ALL or part in labels or part in groups for part in parts):
+        return f"'{name}' is one text, expected a list for several {what}s: [{', '.join(parts)}]"
     return f"unknown {what} or group '{name}'" + (
         hint() or f"; `tightrope world info` lists the {what}s, docs/scenarios.md the groups"
     )

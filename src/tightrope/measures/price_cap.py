@@ -40,7 +40,10 @@ class PriceCap(BorderMeasure):
     kind: Literal["price_cap"] = "price_cap"
     sectors: Names = Field(default=("mining_energy",), description="Sectors whose price is capped")
     cap: float = Field(gt=0, le=1000, allow_inf_nan=False, description="Highest price allowed, USD a barrel")
-    market_price: Price = Field(description="What the exporter would get without the cap, USD a barrel")
+    market_price: Price = Field(
+        description="What the exporter would get without the cap, USD a barrel",
+        examples=["{value: 56, low: 50, high: 62, grade: published, source: ID}"],
+    )
     buyers: Names = Field(description="Regions whose purchases may need the senders' services, senders included")
     covered_share: Share | None = Field(default=None, description="Part of those purchases that needs the services")
     evasion: Share | None = Field(default=None, description="Part of covered purchases made above the cap all the same")

@@ -21,17 +21,26 @@ from tightrope.measures.change import Change
 from tightrope.measures.places import find_regions, find_sectors
 from tightrope.measures.quantity import Change as Relative
 
+#: what a belief about a fall looks like
+_FALL = '{value: -0.02, low: -0.04, high: -0.01, grade: assumed, reason: "As in 2015"}'
+
 
 class Productivity(Measure):
     """Productivity of one region changes, in some sectors or all."""
 
     beliefs: ClassVar = {"productivity_change": None, "gdp_change": None}
+    instead: ClassVar = {"senders": "region", "targets": "region"}
     region_fields: ClassVar = ("region",)
+    single_regions: ClassVar = ("region",)
 
     kind: Literal["productivity"] = "productivity"
     region: str = Field(description="Region whose productivity changes")
-    productivity_change: Relative | None = Field(default=None, description="Change of output from the same inputs")
-    gdp_change: Relative | None = Field(default=None, description="Change of real GDP meant at first order, instead")
+    productivity_change: Relative | None = Field(
+        default=None, description="Change of output from the same inputs", examples=[_FALL]
+    )
+    gdp_change: Relative | None = Field(
+        default=None, description="Change of real GDP meant at first order, instead", examples=[_FALL]
+    )
 
     @model_validator(mode="after")
     def _one_change(self) -> Self:

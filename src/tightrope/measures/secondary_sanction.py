@@ -32,7 +32,11 @@ class SecondarySanction(BorderMeasure):
     friction: Friction | None = Field(default=None, description="Added cost as a part of the value of trade")
     direction: Direction = Field(default="both", description="The third countries' imports, exports, or both")
     compliance_sectors: MaybeNames = Field(default=(), description="Sectors they stop selling to the targets")
-    compliance: Share | None = Field(default=None, description="Part of those sales that stops")
+    compliance: Share | None = Field(
+        default=None,
+        description="Part of those sales that stops",
+        examples=['{value: 0.5, low: 0.2, high: 0.8, grade: assumed, reason: "Why"}'],
+    )
 
     @model_validator(mode="after")
     def _compliance_has_sectors(self) -> Self:

@@ -34,7 +34,9 @@ class TransitOutage(Measure):
     """Part of the export volume of one sector of one region cannot leave."""
 
     beliefs: ClassVar = {"realised_share": "measures.outage_realised_share"}
+    instead: ClassVar = {"senders": "exporter", "targets": "exporter", "buyers": "importers"}
     region_fields: ClassVar = ("exporter", "importers", "exempt")
+    single_regions: ClassVar = ("exporter",)
 
     kind: Literal["transit_outage"] = "transit_outage"
     exporter: str = Field(description="Region whose exports are stuck")

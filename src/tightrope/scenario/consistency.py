@@ -10,7 +10,7 @@ from typing import Any
 from tightrope.core.errors import ParameterError
 from tightrope.data import World
 from tightrope.measures import Measure
-from tightrope.measures.places import did_you_mean, is_elsewhere, near_region
+from tightrope.measures.places import did_you_mean, group_problem, is_elsewhere, near_region
 from tightrope.parameters import Book
 from tightrope.scenario.reading import Place
 from tightrope.scenario.rerouting import hub_problems
@@ -63,19 +63,25 @@ def contradictions(
 
 
 def against_world(
-    measures: Mapping[int, Measure], focus: str, world: World, rerouting: Any = None
+    measures: Mapping[int, Measure], focus: str | None, world: World, rerouting: Any = None
 ) -> list[Contradiction]:
-    """Names the world does not know, and measures that cover no trade in it; `rerouting` as the file states it."""
+    """Names the world does not know, and measures that cover no trade in it.
+
+    Parameters
+    ----------
+    focus : None if it could not be read.
+    rerouting : as the file states it.
+    """
     found = [
         Contradiction(place=("measures", i, field), text=f"measure '{m.name}': {text}")
         for i, m in measures.items()
         for field, text in m.problems(world)
     ]
-    if focus not in world.regions and not is_elsewhere(focus, world):
-        hint = near_region(focus, world)
-        found.append(
-            Contradiction(place=("focus",), text=f"focus '{focus}' is not a region of the world '{world.name}'{hint}")
-        )
+    if focus is not None and focus not in world.regions and not is_elsewhere(focus, world):
+        wrong = group_problem(focus)
+        text = f"focus '{focus}' is not a region of the world '{world.name}'"
+        hint = "; it is a group, and the answer is about one country" if wrong else near_region(focus, world)
+        found.append(Contradiction(place=("focus",), text=f"{text}{hint}"))
     for place, text in hub_problems(rerouting, world):
         found.append(Contradiction(place=("rerouting", *place), text=f"rerouting: {text}"))
     return found
@@ -120,7 +126,7 @@ def _unknown_sources(
 ) -> Iterable[Contradiction]:
     for place, name in cited.items():
         if name not in sources:
-            listed = did_you_mean(name, sources) or f"; it lists: {', '.join(sources) or 'none'}"
+            listed = did_you_mean(name, sources) or f"; give its id, it lists: {', '.join(sources) or 'none'}"
             text = f"measure '{measure}': source '{name}' is not among the scenario's sources{listed}"
             yield Contradiction(place=("measures", i, *place), text=text)
 

@@ -169,7 +169,8 @@ def _outside(document: Document, world: World | None, book: Book | None) -> list
     found: list[Contradiction] = []
     if world is not None:
         focus = document.content.get("focus", Scenario.model_fields["focus"].default)
-        found += against_world(_readable_measures(document), str(focus), world, document.content.get("rerouting"))
+        focus = focus if isinstance(focus, str) else None
+        found += against_world(_readable_measures(document), focus, world, document.content.get("rerouting"))
         found += _unreadable_names(document, world)
     if book is not None:
         readable = [

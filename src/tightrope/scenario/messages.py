@@ -8,8 +8,9 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from tightrope.measures import KINDS, Quantity
+from tightrope.measures import KINDS, Measure, Quantity
 from tightrope.measures.places import did_you_mean
+from tightrope.scenario.hints import belief_hint, date_hint, number_hint, plain_belief
 from tightrope.scenario.reading import Document, Mistake, Place
 
 #: pydantic's word for a bound that is broken: where it keeps the bound, and how we say it
@@ -22,16 +23,45 @@ _BOUNDS = {
 
 
 def mistakes_of(error: ValidationError, document: Document, model: type[BaseModel]) -> list[Mistake]:
-    """Every mistake of a validation, with file and line."""
+    """Every mistake of a validation, with file and line; what follows from another is not told."""
     found = []
-    for detail in error.errors():
+    placed = [(_place(detail), detail) for detail in error.errors()]
+    meant = {_meant(place, document, model) for place, detail in placed if detail["type"] == "extra_forbidden"}
+    wrong = {place for place, _ in placed}
+    for place, detail in placed:
         if detail["type"] == "too_short" and detail["input"]:
             continue  # a list whose every item has a mistake of its own is not empty
-        place = _place(detail)
+        if detail["type"] == "missing" and place in meant:
+            continue  # it is there, under a wrong name
+        if place[-1:] in (("low",), ("high",)) and (*place[:-1], "value") in wrong and _as_value(place, document):
+            continue  # the mistake of the value is told
         text = _say(detail, place, document, model)
         named = _name(place, document)
-        found.append(Mistake(spot=document.spot(place), text=f"{named}: {text}" if named else text))
+        found.append(Mistake(spot=document.spot(_told_at(place, detail)), text=f"{named}: {text}" if named else text))
     return found
+
+
+def _as_value(place: Place, document: Document) -> bool:
+    """True if an end of a range is left out or is what the value is."""
+    owner = _at(document.content, place[:-1])
+    return isinstance(owner, Mapping) and str(owner.get(place[-1], owner.get("value"))) == str(owner.get("value"))
+
+
+def _told_at(place: Place, detail: ErrorDetails) -> Place:
+    """Where to point: at the key that a message about a whole measure begins with, if it begins with one."""
+    if detail["type"] != "value_error" or not isinstance(detail["input"], Mapping):
+        return place
+    first = str(detail.get("ctx", {}).get("error", "")).split(" ", 1)[0]
+    return (*place, first) if first in detail["input"] else place
+
+
+def _meant(place: Place, document: Document, model: type[BaseModel]) -> Place:
+    """Where the key that an unknown key was meant for would stand; the place itself if nothing is near."""
+    owner, key = _owner(place[:-1], document, model), str(place[-1])
+    if owner is not None and issubclass(owner, Measure) and key in owner.instead:
+        return (*place[:-1], owner.instead[key])
+    near = did_you_mean(key, _known_keys(place[:-1], document, model))
+    return (*place[:-1], near.split("'")[1]) if near else place
 
 
 def _place(detail: ErrorDetails) -> Place:
@@ -59,10 +89,9 @@ def _say(detail: ErrorDetails, place: Place, document: Document, model: type[Bas
     kind, context, given = detail["type"], detail.get("ctx", {}), _shown(detail["input"])
     match kind:
         case "extra_forbidden":
-            known = _known_keys(place[:-1], document, model)
-            return f"unknown key{did_you_mean(str(place[-1]), known) or f'; known keys: {chr(44).join(known)}'}"
+            return f"unknown key{_other_key(detail, place, document, model)}"
         case "missing":
-            return f"is missing{_meaning(place, document, model)}"
+            return f"is missing{_meaning(place, document, model)}{_required_belief(place, document, model)}"
         case "union_tag_invalid":
             return f"kind {given_kind(context)} does not exist{_kinds_hint(context)}"
         case "union_tag_not_found":
@@ -70,13 +99,15 @@ def _say(detail: ErrorDetails, place: Place, document: Document, model: type[Bas
         case "value_error":
             return str(context.get("error", detail["msg"]))
         case "float_type" | "float_parsing" | "int_type" | "int_parsing":
-            return f"expected a number, found {given}"
+            return f"expected a number, found {given}{number_hint(detail['input'])}"
+        case "finite_number":
+            return f"is {given}, expected a finite number{_meaning(place, document, model)}"
         case "model_type" | "model_attributes_type" | "dict_type":
-            return _expected_mapping(place, document, model, given)
+            return _expected_mapping(detail["input"], place, document, model)
         case "tuple_type" | "list_type":
-            return f"expected a list, found {given}"
+            return f"expected a list{_list_hint(detail['input'])}, found {given}"
         case "string_type":
-            return f"expected text, found {given}"
+            return f"expected {_one_of_many(detail['input'])}, found {given}{_meaning(place, document, model)}"
         case "enum" | "literal_error":
             words = [w.strip(" '") for w in str(context.get("expected", "")).replace(" or ", ", ").split(",")]
             return f"found {given}, expected one of {', '.join(words)}{did_you_mean(str(detail['input']), words)}"
@@ -85,7 +116,7 @@ def _say(detail: ErrorDetails, place: Place, document: Document, model: type[Bas
         case "string_too_short" | "too_short":
             return "is empty; give at least one"
         case _ if kind.startswith("date"):
-            return f"expected a date such as 2025-06-30, found {given}"
+            return f"expected a date such as 2025-06-30, found {given}{date_hint(detail['input'])}"
         case _:
             return _bounds(kind, context, given, place, document, model) or f"{detail['msg']}, found {given}"
 
@@ -109,14 +140,38 @@ def _bounds(
     return f"is {given}, expected {words} {context[key]:g}{_meaning(place, document, model)}"
 
 
-def _expected_mapping(place: Place, document: Document, model: type[BaseModel], given: str) -> str:
-    field = _field(place, document, model)
-    if field is not None and Quantity.__name__ in str(field.annotation):
-        return (
-            f"expected a belief with its story (value, low, high, grade, and reason or source), found {given}; "
-            "leave it out to use the parameter book"
-        )
-    return f"expected keys and values, found {given}"
+def _other_key(detail: ErrorDetails, place: Place, document: Document, model: type[BaseModel]) -> str:
+    """What to say instead of an unknown key."""
+    owner, key = _owner(place[:-1], document, model), str(place[-1])
+    if owner is not None and issubclass(owner, Measure) and key in owner.instead:
+        example = f": {detail['input']}" if isinstance(detail["input"], str) else ""
+        kind = owner.model_fields["kind"].default
+        return f"; a measure of the kind {kind} is an event that nobody sends: say `{owner.instead[key]}{example}`"
+    known = _known_keys(place[:-1], document, model)
+    return did_you_mean(key, known) or f"; known keys: {', '.join(known)}"
+
+
+def _expected_mapping(given: Any, place: Place, document: Document, model: type[BaseModel]) -> str:
+    owner, name = _owner(place[:-1], document, model), str(place[-1])
+    if owner is not None and issubclass(owner, Measure) and name in owner.beliefs:
+        return plain_belief(given, _shown(given), name, owner)
+    return f"expected keys and values, found {_shown(given)}"
+
+
+def _required_belief(place: Place, document: Document, model: type[BaseModel]) -> str:
+    """An example, for a belief that the parameter book does not have."""
+    owner, name = _owner(place[:-1], document, model), str(place[-1])
+    if owner is None or not issubclass(owner, Measure) or name not in owner.beliefs:
+        return ""
+    return f". {belief_hint(name, owner)}"
+
+
+def _list_hint(given: Any) -> str:
+    return ", each entry begun with `- `" if isinstance(given, Mapping) else ""
+
+
+def _one_of_many(given: Any) -> str:
+    return "text, and one only" if isinstance(given, list) else "text"
 
 
 def _meaning(place: Place, document: Document, model: type[BaseModel]) -> str:
