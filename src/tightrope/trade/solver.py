@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from tightrope.core.solver import Ending, SolverReport
 from tightrope.trade.anderson import Anderson
-from tightrope.trade.kernels import Array, Groups
+from tightrope.trade.kernels import Array, Groups, by_region, combined_step, stepped
 from tightrope.trade.precondition import Preconditioner
 from tightrope.trade.system import Implied, System, Trial
 
@@ -21,11 +21,15 @@ from tightrope.trade.system import Implied, System, Trial
 SETBACK = 30.0
 #: residual at which, and sweeps after which, single precision has done its part
 COARSE_RESIDUAL, COARSE_STEPS = 1e-5, 14
+#: fall of the residual, and number of sweeps, after which products are taken in full precision once more
+FAR, FAR_STEPS = 1e-6, 15
 #: largest step in logs in one sweep
 LONGEST = 3.0
 #: part of the cases that must have ended before the others go on without them
 FEWER = 0.75
 
+
+Steps = NDArray[np.float32]
 
 _R = TypeVar("_R", Trial, Implied)
 
@@ -53,38 +57,44 @@ def sweep(system: System, pre: Preconditioner, trial: Trial) -> _Sweep:
     response."""
     left = system.left(trial)
     reached = system.reached_resourced(system.demand(trial), left)
-    price_gap = system.price(system.unit_cost(trial, reached).log_cost, left) - trial.price
-    price_step = _through(pre.price_loop, price_gap)
-    at_prices = Trial(trial.wage, trial.price + price_step, trial.spending, trial.limit)
+    price_gap, residual = by_region(system.price(system.unit_cost(trial, reached).log_cost, left) - trial.price)
+    price_step = np.matmul(pre.price_loop, price_gap)
+    at_prices = Trial(trial.wage, stepped(trial.price, price_step), trial.spending, trial.limit)
     demand = system.demand(at_prices)
     costs = system.unit_cost(at_prices, system.reached_resourced(demand, left))
     implied = system.flows(at_prices, costs, demand, left)
-    spending_gap = system.excess_spending(at_prices, implied)
+    spending_gap, off = by_region(system.excess_spending(at_prices, implied))
     labour_gap = system.excess_labour(trial, implied) - system.level(trial)
-    wage_step = pre.wage_step @ labour_gap.astype(np.float32)
-    price_step = price_step + np.matmul(pre.price_per_wage, wage_step)
-    spending_step = _through(pre.spending_loop, spending_gap) + np.matmul(pre.spending_per_wage, wage_step)
-    residual = np.maximum(np.abs(price_gap).max(axis=(0, 1)), np.abs(spending_gap).max(axis=(0, 1)))
-    residual = np.maximum(residual, np.abs(labour_gap).max(axis=0))
+    residual = np.maximum(np.maximum(residual, off), np.abs(labour_gap).max(axis=0))
     limit_step = np.zeros_like(trial.limit)
     if system.limits.solved:
         limit_gap = system.limit_gap(at_prices, costs.log_cost, demand)
         limit_step = _within(trial.limit, limit_gap / system.limits.slope, system)
         residual = np.maximum(residual, np.abs(_within(trial.limit, limit_gap, system)).max(axis=0))
-    cases = trial.wage.shape[-1]
-    parts = (wage_step, price_step.reshape(-1, cases), spending_step.reshape(-1, cases), limit_step)
-    return _Sweep(np.concatenate(parts, dtype=np.float64), residual)
+    steps = (price_step, np.matmul(pre.spending_loop, spending_gap))
+    return _Sweep(_combined(pre, pre.wage_step @ labour_gap.astype(np.float32), steps, limit_step), residual)
+
+
+def _combined(
+    pre: Preconditioner, wage_step: NDArray[np.float32], by_cell: tuple[Steps, Steps], limit_step: Array
+) -> Array:
+    """(unknown, case): steps of everything, with what follows from the step of wages."""
+    (regions, cases), (_, sectors, _) = wage_step.shape, by_cell[0].shape
+    cells = sectors * regions
+    step = np.empty((regions + 2 * cells + len(limit_step), cases))
+    step[:regions] = wage_step
+    step[regions + 2 * cells :] = limit_step
+    first = regions
+    for own, per_wage in zip(by_cell, (pre.price_per_wage, pre.spending_per_wage), strict=True):
+        response = (per_wage.reshape(cells, regions) @ wage_step).reshape(sectors, regions, cases)
+        combined_step(own, response, step[first : first + cells])
+        first += cells
+    return step
 
 
 def _within(log_wedge: Array, step: Array, system: System) -> Array:
     """(limit, case): the step, cut where a wedge would leave its bounds."""
     return np.clip(log_wedge + step, 0.0, system.limits.ceiling) - log_wedge
-
-
-def _through(loop: NDArray[np.float32], gap: Array) -> NDArray[np.float32]:
-    """(sector, region, case): each region's gaps times its inverse loop."""
-    step: NDArray[np.float32] = np.matmul(loop, gap.transpose(1, 0, 2).astype(np.float32)).transpose(1, 0, 2)
-    return step
 
 
 def pack(trial: Trial) -> Array:
@@ -140,13 +150,14 @@ class _Run:
         self._best = np.full(system.cases, np.inf)
         self._coarse: System | None = system.single() if coarse else None
         self._ended: dict[int, Solution] = {}
+        self._since, self._known_at, self._misled = 0, np.inf, False
 
     def to_the_end(self, max_steps: int) -> list[Solution]:
         """Sweep until all cases have ended."""
         for steps in range(1, max_steps + 1):
             now = self._sweep()
             if self._coarse is not None and self._coarse_is_done(now.residual, steps):
-                self._coarse = None
+                self._system, self._coarse = self._system.near_points(self._coarse), None
                 if steps == 1 or not np.isfinite(now.residual).all():
                     self._anderson.forget(np.ones(len(self._cases), dtype=bool))
                     now = self._sweep()
@@ -154,6 +165,7 @@ class _Run:
                 now = self._let_go(now, steps)
                 if not len(self._cases):
                     break
+                self._stay_exact(now.residual)
             self._move(now)
         self._end(np.arange(len(self._cases)), max_steps, Ending.OUT_OF_STEPS)
         return [self._ended[case] for case in range(len(self._ended))]
@@ -169,6 +181,14 @@ class _Run:
         worst = float(residual.max())
         return not worst > COARSE_RESIDUAL or not np.isfinite(worst) or steps >= COARSE_STEPS
 
+    def _stay_exact(self, residual: Array) -> None:
+        """Take the next products in full precision once those known are far away, or not converged where they said."""
+        self._since += 1
+        worst = float(residual.max())
+        self._known_at = worst if self._since == 1 else self._known_at
+        if self._misled or self._since >= FAR_STEPS or not worst > FAR * self._known_at:
+            self._system, self._since, self._misled = self._system.afresh(), 0, False
+
     def _let_go(self, now: _Sweep, steps: int) -> _Sweep:
         """Let cases go that have converged or diverged; the rest of the sweep is returned."""
         diverged = np.flatnonzero(~np.isfinite(now.residual))
@@ -178,21 +198,25 @@ class _Run:
             return now
         keep = np.setdiff1d(np.arange(len(self._cases)), gone)
         self._system, self._cases = self._system.chosen(keep), self._cases[keep]
-        self._point, self._best = self._point[:, keep], self._best[keep]
+        self._point, self._best = np.ascontiguousarray(self._point[:, keep]), self._best[keep]
         self._anderson.keep(keep)
-        return _Sweep(now.step[:, keep], now.residual[keep])
+        return _Sweep(np.ascontiguousarray(now.step[:, keep]), now.residual[keep])
 
     def _end(self, places: Groups, steps: int, ending: Ending) -> list[int]:
         """Finish cases; those taken for converged that are not, on closer look, stay."""
         if not len(places):
             return []
         system = self._system.chosen(places)
-        solutions = finish(system, unpack(self._point[:, places], system), steps, self._tolerance, ending)
+        solutions = finish(
+            system, unpack(np.ascontiguousarray(self._point[:, places]), system), steps, self._tolerance, ending
+        )
         gone = []
         for place, solution in zip(places.tolist(), solutions, strict=True):
             if ending is not Ending.CONVERGED or solution.report.converged:
                 self._ended[int(self._cases[place])] = solution
                 gone.append(place)
+            else:
+                self._misled = True
         return gone
 
     def _move(self, now: _Sweep) -> None:
@@ -209,8 +233,10 @@ class _Run:
 def finish(system: System, trial: Trial, steps: int, tolerance: float, ending: Ending) -> list[Solution]:
     """Evaluate the equations at the points that will be reported, and say by how much the worst is off.
 
-    Prices are made exact at the reported unit costs; costs, spending, labour and limits are then measured.
+    Prices are made exact at the reported unit costs; costs, spending, labour and limits are then measured, all in
+    full precision.
     """
+    system = system.in_full()
     with np.errstate(all="ignore"):
         left = system.left(trial)
         costs = system.unit_cost(trial, system.reached_resourced(system.demand(trial), left))
