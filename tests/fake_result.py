@@ -237,7 +237,7 @@ def fake_result(effect: float = 1.0, **changes: Any) -> RunResult:
         equilibrium=equilibrium,
         decomposition=_decomposition(codes, ids, codes[at], float(log[at]), draw),
         measures=_measures(world, log),
-        interaction_hat=float(np.exp(0.08 * log[at])),
+        interaction=float(0.08 * log[at]),
         variants=_variants(world, log),
         strategic=(_game(log[at], effect),),
         withdrawals=_withdrawals(),
@@ -315,13 +315,13 @@ def _equilibrium(world: World, hats: np.ndarray, effect: float, draw: np.random.
 def _decomposition(
     codes: list[str], ids: list[str], focus: str, total: float, draw: np.random.Generator
 ) -> WelfareDecomposition:
-    weight = np.array([0.52, 0.08, -0.06, 0.41, 0.0, 0.05])[:, None, None]
+    weight = np.array([0.52, 0.08, -0.06, 0.41, 0.0, 0.0, 0.05])[:, None, None]
     sector = draw.dirichlet(np.full(len(ids), 0.4))[None, :, None]
     partner = draw.dirichlet(np.full(len(codes), 0.08)) * 0.3
     partner[codes.index("RUS")] += 0.7
     if focus != "RUS":
         partner[codes.index("SAU")] -= 0.04
-    values = weight * sector * partner[None, None, :] * draw.lognormal(0, 0.5, (6, len(ids), len(codes)))
+    values = weight * sector * partner[None, None, :] * draw.lognormal(0, 0.5, (len(Channel), len(ids), len(codes)))
     values *= total / values.sum()
     return WelfareDecomposition(
         region=focus,

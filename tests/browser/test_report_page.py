@@ -132,3 +132,18 @@ def test_a_result_in_which_nothing_happened_shows_sentences_instead_of_charts(br
     assert page.locator("#figure-map [data-figure]").count() == 0
     assert problems == []
     page.close()
+
+
+def test_a_phone_shows_all_of_the_contents_and_a_map_one_can_read(browser: Any, page_file: Path) -> None:
+    page, _ = _open(browser, page_file, 390)
+    links = page.evaluate(
+        "[...document.querySelectorAll('nav a')].map(a => a.getBoundingClientRect()).map(b => [b.left, b.right])"
+    )
+    assert len(links) > 8
+    assert all(left >= 0 and right <= 390 for left, right in links)
+    kazakhstan = "() => [...document.querySelectorAll('[data-figure=map] svg text')].map(t => t.textContent)"
+    assert "Kazakhstan" in page.evaluate(kazakhstan)
+    height = page.evaluate("document.querySelector('[data-figure=map]').clientHeight")
+    assert height > 450
+    limits = page.evaluate("document.querySelector('#limits-table').getBoundingClientRect().right")
+    assert limits <= 390

@@ -160,3 +160,19 @@ def test_what_does_not_exist_gets_a_hint(arguments: tuple[str, ...], code: int, 
     assert done.returncode == code, done.stderr
     assert words in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_rerouting_from_the_command_line(tmp_path: Path) -> None:
+    assert tightrope("check", "sanctions-2022", cwd=tmp_path).returncode == 0
+    done = tightrope("run", "sanctions-2022", "--draws", "4", "--out", "answer", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    words = " ".join(done.stdout.split())
+    assert "Hindered goods may go through hubs." in words
+    assert "pass Kazakhstan" in words
+    assert "most of them bound for Russia" in words
+    hubs = (tmp_path / "answer/csv/hubs.csv").read_text(encoding="utf-8").splitlines()
+    assert {line.split(",")[0] for line in hubs[1:]} >= {"KAZ", "KGZ", "ARM", "GEO", "ARE"}
+    assert "No rerouting" in (tmp_path / "answer/csv/variants.csv").read_text(encoding="utf-8")
+    assert "What goes through hubs" in (tmp_path / "answer/report.html").read_text(encoding="utf-8")
+    asked = tightrope("run", "--draws", "0", cwd=tmp_path)
+    assert "Goods do not find new ways through third countries" in " ".join(asked.stdout.split())

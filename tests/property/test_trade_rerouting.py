@@ -15,7 +15,7 @@ from tightrope.core.errors import InfeasibleError, UsageError
 from tightrope.core.shocks import LimitKind, RentTo, Shocks
 from tightrope.trade import decompose
 from tightrope.trade.batch import Question, solve_many
-from tightrope.trade.rerouting import RouteChoice, Routes, rerouted
+from tightrope.trade.rerouting import Chosen, RouteChoice, Routes, rerouted
 from tightrope.trade.wedges import shock_arrays
 
 laws = settings(
@@ -39,11 +39,19 @@ def choice_of(routes, *, compliance=0.3, margin=0.2, dispersion=3.0):
     return RouteChoice(dispersion, margin, np.full(len(routes.hubs), compliance))
 
 
+def cap_and_loss(baseline, *, rent_to, bound):
+    """A price cap and a lost volume, of two exporters and two sectors where there are two."""
+    cap = limit_on(baseline, kind=LimitKind.PRICE, rent_to=RentTo.IMPORTER, bound=bound, name="cap", part=0.7)
+    lost = limit_on(baseline, kind=LimitKind.VOLUME, rent_to=rent_to, bound=bound, name="lost")
+    lost = replace(lost, exporter=baseline.regions[1], sector=baseline.sectors[-1])
+    return cap, lost
+
+
 @laws
-@given(trials(), st.sampled_from(list(LimitKind)), st.sampled_from(list(RentTo)), st.floats(0.6, 0.99))
-def test_accounts_close_with_every_wedge_at_once(trial, kind, rent_to, bound):
-    """Tariffs, export taxes, icebergs, bans, a limit and hubs' margins: money paid is money received."""
-    shocks = replace(trial.shocks, limits=(limit_on(trial.baseline, kind=kind, rent_to=rent_to, bound=bound),))
+@given(trials(), st.sampled_from(list(RentTo)), st.floats(0.6, 0.99))
+def test_accounts_close_with_every_wedge_at_once(trial, rent_to, bound):
+    """Tariffs, export taxes, icebergs, bans, a price cap, a lost volume and hubs' margins: money paid is received."""
+    shocks = replace(trial.shocks, limits=cap_and_loss(trial.baseline, rent_to=rent_to, bound=bound))
     routes = routes_of(trial.baseline, seed=trial.seed)
     model = trial.model.rerouting(routes, choice_of(routes))
     try:
@@ -53,6 +61,7 @@ def test_accounts_close_with_every_wedge_at_once(trial, kind, rent_to, bound):
     assume(new.report.converged)
     a, world = model.accounts, float(new.output_new.sum())
     margins = model.counterfactual(shocks).shocks.margins
+    assert len(new.limits) == 2
     trade = new.trade_new.values
     kept = np.zeros(trade.size)
     np.add.at(kept, margins.cells, margins.rate)
@@ -155,6 +164,67 @@ def test_side_by_side_is_alone(trial):
             scale = 1e-8 * max(np.abs(expected).max(), 1.0)
             np.testing.assert_allclose(getattr(one, name).values, expected, atol=scale)
     np.testing.assert_allclose(alone[1].real_income_hat, 1, atol=1e-12)
+
+
+def one_way(trial, *, open_share=1.0, cost=1.0, hub_open=1.0):
+    """Shocks on the flow from the second region to the first, and on the leg of the last hub into the first."""
+    neutral = Shocks.neutral(trial.baseline.sectors, trial.baseline.regions)
+    dearer, left = neutral.trade_cost_hat.copy(deep=True), neutral.open_share.copy(deep=True)
+    dearer[:, 0, 1], left[:, 0, 1], left[:, 0, -1] = cost, open_share, hub_open
+    return replace(neutral, trade_cost_hat=dearer, open_share=left)
+
+
+def only_last_hub(trial):
+    """Ways from the second region to the first through the last."""
+    accounts = trial.model.accounts
+    assume(len(accounts.regions) > 2)
+    trade = accounts.trade
+    assume((trade[:, 0, 1] > 0).any())
+    part = np.zeros((1, *trade.shape[1:]))
+    part[0, 0, 1] = 0.1 * trade[:, 0, 1].sum()
+    return Routes.of(part, trade, np.array([trade.shape[1] - 1]), np.ones(len(trade), dtype=bool))
+
+
+@laws
+@given(trials(), st.floats(1.0, 12.0), st.floats(0.05, 0.95))
+def test_a_hub_that_bans_the_same_goods_carries_none_of_them(trial, dispersion, open_share):
+    """Bans on the leg are the bans on the direct way: nothing closed gets round, whatever is open passes as before."""
+    routes, accounts, theta = only_last_hub(trial), trial.model.accounts, trial.model.elasticity
+    shocks = shock_arrays(one_way(trial, open_share=open_share, hub_open=open_share), accounts)
+    choice = choice_of(routes, compliance=0.0, dispersion=dispersion)
+    found = Chosen.of(shocks, routes, choice, theta)
+    np.testing.assert_allclose(found.open_share, open_share, rtol=1e-12)
+    np.testing.assert_allclose(found.share, found.at.share, rtol=1e-12)
+    free = Chosen.of(shock_arrays(one_way(trial, open_share=open_share), accounts), routes, choice, theta)
+    assert (free.open_share > open_share).all()
+    narrower = one_way(trial, open_share=open_share, hub_open=(1 + open_share) / 2)
+    between = Chosen.of(shock_arrays(narrower, accounts), routes, choice, theta)
+    assert ((between.open_share > open_share) & (between.open_share < free.open_share)).all()
+
+
+@laws
+@given(trials(), st.floats(0.0, 0.9))
+def test_at_a_dispersion_of_one_a_ban_leaves_the_part_that_passed_hubs(trial, open_share):
+    """Allen and Arkolakis: routes are chosen as suppliers are."""
+    routes, accounts, theta = only_last_hub(trial), trial.model.accounts, trial.model.elasticity
+    shocks = shock_arrays(one_way(trial, open_share=open_share), accounts)
+    found = Chosen.of(shocks, routes, choice_of(routes, compliance=0.0, dispersion=1.0), theta)
+    np.testing.assert_allclose(found.open_share, open_share + (1 - open_share) * found.at.share[0], rtol=1e-12)
+
+
+@laws
+@given(trials())
+def test_full_compliance_without_margins_is_the_world_without_rerouting(trial):
+    """To the accuracy of the solves."""
+    routes = only_last_hub(trial)
+    shocks = one_way(trial, open_share=0.4, cost=1.2)
+    complying = trial.model.rerouting(routes, choice_of(routes, compliance=1.0, margin=0.0))
+    try:
+        alone = trial.model.solve(shocks, tolerance=1e-12)
+    except InfeasibleError:
+        assume(False)
+    np.testing.assert_array_equal(complying.solve(shocks, tolerance=1e-12).trade_new, alone.trade_new)
+    np.testing.assert_array_equal(complying.direct().solve(shocks, tolerance=1e-12).trade_new, alone.trade_new)
 
 
 @pytest.mark.parametrize("wrong", [(0.0, 0.1, 0.5), (3.0, -0.1, 0.5), (3.0, 0.1, 1.5)])

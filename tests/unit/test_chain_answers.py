@@ -40,12 +40,12 @@ def test_without_measures_nothing_changes(setting: Setting) -> None:
     np.testing.assert_allclose(equilibrium.real_income_hat.values, 1, atol=1e-12)
 
 
-def test_measures_and_interaction_multiply_to_the_whole(setting: Setting) -> None:
+def test_measures_and_interaction_add_up_to_the_whole(setting: Setting) -> None:
     together = setting.solve(COMPLIANCE)
     effects = measure_effects(setting, COMPLIANCE, together)
-    product = np.prod([float(e.real_income_hat.sel({REGION: "KAZ"})) for e in effects])
-    whole = float(together.real_income_hat.sel({REGION: "KAZ"}))
-    assert product * interaction(setting, together, effects) == pytest.approx(whole, rel=1e-12)
+    alone = sum(float(e.real_income_hat.sel({REGION: "KAZ"})) - 1 for e in effects)
+    whole = float(together.real_income_hat.sel({REGION: "KAZ"})) - 1
+    assert alone + interaction(setting, together, effects) == pytest.approx(whole, rel=1e-12)
 
 
 def test_variants_name_closure_rent_and_the_ends_of_the_game(setting: Setting) -> None:
@@ -150,7 +150,7 @@ def test_an_override_reaches_a_measure_alone_as_well() -> None:
     asked = build_setting(toy_world(), book, one, "KAZ")
     together = asked.solve({})
     [effect] = measure_effects(asked, {}, together)
-    assert interaction(asked, together, (effect,)) == pytest.approx(1, abs=1e-9)
+    assert interaction(asked, together, (effect,)) == pytest.approx(0, abs=1e-9)
     assert asked.measures[0].quantities()["enforcement"].value == 0.5
 
 

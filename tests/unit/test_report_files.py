@@ -139,7 +139,7 @@ def test_a_result_with_nothing_in_a_section_still_makes_a_page(changes: dict[str
 
 def test_one_measure_needs_no_chart_of_measures(tmp_path: Path) -> None:
     result = fake_result()
-    one = replace(result, measures=result.measures[:1], interaction_hat=1.0)
+    one = replace(result, measures=result.measures[:1], interaction=0.0)
     assert "One measure is in force" in write_report(one, tmp_path).html.read_text(encoding="utf-8")
 
 

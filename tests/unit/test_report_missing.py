@@ -31,7 +31,7 @@ def incomplete() -> RunResult:
         whole,
         decomposition=None,
         measures=(replace(first, real_income_hat=None, not_found=WHY), *others),
-        interaction_hat=None,
+        interaction=None,
         strategic=(replace(game, rows=rows, focus_hat_all_defy=None, not_found=f"if all defy: not found ({WHY})"),),
         notes=("The decomposition of the change was not found: no way there.",),
     )

@@ -58,14 +58,18 @@ def test_list_shows_the_whole_library(capsys: pytest.CaptureFixture[str]):
 def test_check_says_what_is_covered_and_who_is_hit(tmp_path: Path, toy_file: Path, capsys: pytest.CaptureFixture[str]):
     check_command(str(scenario_file(tmp_path, toy_file)))
     shown = capsys.readouterr().out
-    assert "buyers hits CHN, DEU, KAZ." in shown
+    told = [line.split(maxsplit=3) for line in shown.splitlines()]
+    assert ["Countries", "it", "hits", "CHN, DEU and KAZ"] in [[part.strip() for part in parts] for parts in told]
+    assert "Mining energy; Refined fuels" in shown
+    assert "mining_energy: coal, oil and gas together" in " ".join(shown.split())
+    assert "(100 to 2,000, assumed)" in shown
     assert "No mistakes" in shown
 
 
 def test_check_shows_rates_as_percent(tmp_path: Path, toy_file: Path, capsys: pytest.CaptureFixture[str]):
     check_command(str(scenario_file(tmp_path, toy_file)))
     shown = capsys.readouterr().out
-    assert "+100 %" in shown.replace("\xa0", " ")
+    assert "100 % on what is bought from countries it hits" in shown.replace("\xa0", " ")
     assert "a rate of" not in shown
 
 

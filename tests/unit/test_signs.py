@@ -11,11 +11,13 @@ from tests.unit.test_chain_game import question
 from tightrope.chain.result import Side, SignReason, SignRole
 from tightrope.chain.setting import Setting, build_setting
 from tightrope.chain.signs import reached, restricts, sign_reasons
-from tightrope.core.axes import REGION
+from tightrope.core.axes import CHANNEL, REGION
 from tightrope.measures.change import Change
 from tightrope.parameters import load_book
 from tightrope.report import build_views
 from tightrope.report.numbers import SPACE
+from tightrope.trade import decompose
+from tightrope.trade.records import Channel
 
 COMMON = {"from": "2025-01-01", "source": "s"}
 BAN = {"kind": "import_ban", "name": "ban", "title": "Ban", "senders": "DEU", "targets": "RUS", "sectors": "energy"}
@@ -39,19 +41,46 @@ def test_targets_that_lose_need_no_reason_and_the_largest_gainers_get_one() -> N
     found = reasons(setting)
     assert "RUS" not in found
     best = [str(r) for r in hats.sortby(hats, ascending=False)[REGION].values if float(hats.sel({REGION: r})) > 1]
-    assert list(found) == best[:2]
-    assert {reason.role for reason in found.values()} == {SignRole.GAINER}
+    bystanders = {r: reason.role for r, reason in found.items() if r != setting.focus}
+    assert list(bystanders) == [r for r in best if r != setting.focus][:2]
+    assert set(bystanders.values()) == {SignRole.GAINER}
 
 
-def test_a_reason_is_about_trade_no_measure_reaches() -> None:
+def test_the_price_named_moves_the_region_the_way_all_prices_do() -> None:
     setting = asked(BAN)
     mask = reached(setting.shocks({}))
     world = setting.world
     for reason in reasons(setting).values():
         here, there = world.regions.index(reason.region), world.regions.index(reason.partner)
         buyer, seller = (there, here) if reason.side is Side.SELLS else (here, there)
-        assert not mask[world.sectors.index(reason.sector), buyer, seller]
-        assert reason.part > 0
+        assert reason.part_reached == mask[world.sectors.index(reason.sector), buyer, seller]
+        assert reason.part * reason.prices > 0
+
+
+def test_prices_are_the_terms_of_trade() -> None:
+    """Also those of trade that measures reach: a cap that reaches all buyers of a good is why these gain."""
+    setting = asked(
+        {
+            "kind": "price_cap", "name": "cap", "title": "Cap", "senders": "USA", "targets": "RUS", "buyers": "ALL",
+            "cap": 50, "market_price": {"value": 60, "low": 55, "high": 65, "grade": "assumed", "reason": "a test"},
+        }
+    )  # fmt: skip
+    equilibrium = setting.solve({})
+    shocks = setting.shocks({})
+    for reason in sign_reasons(setting, shocks, equilibrium):
+        points = decompose(setting.model, shocks, reason.region, start=equilibrium).log_points
+        terms = float(points.sel({CHANNEL: Channel.TERMS_OF_TRADE.value}).sum())
+        assert reason.prices == pytest.approx(terms, rel=0.05, abs=1e-5)
+
+
+def test_the_country_asked_about_is_explained_where_it_gains() -> None:
+    scenario = question(measures=[{**BAN, **COMMON}])
+    setting = build_setting(toy_world(), load_book(), scenario, "CHN")
+    hats = setting.solve({}).real_income_hat
+    assert float(hats.sel({REGION: "CHN"})) > 1
+    first, *others = reasons(setting).values()
+    assert (first.region, first.role) == ("CHN", SignRole.FOCUS)
+    assert len(others) == 2
 
 
 def test_what_measures_reach_is_what_they_change() -> None:
@@ -86,7 +115,7 @@ def test_under_relief_alone_those_who_lose_are_explained() -> None:
         {"kind": "tariff", "name": "cut", "title": "Cut", "senders": "USA", "targets": "RUS", "rate": -0.03}
     )
     assert not restricts(setting.measures[0].change(setting.world))
-    assert {reason.role for reason in reasons(setting).values()} <= {SignRole.LOSER}
+    assert {reason.role for reason in reasons(setting).values()} <= {SignRole.LOSER, SignRole.FOCUS}
     assert all(reason.real_income_hat < 1 for reason in reasons(setting).values())
 
 
@@ -129,10 +158,10 @@ def reason(**more: object) -> SignReason:
             "All such prices together are worth +0.20 %; costs of trading, tariffs and new suppliers +1.0",
         ),
         (
-            {"role": SignRole.LOSER, "real_income_hat": 0.99, "part": -0.01},
+            {"role": SignRole.LOSER, "real_income_hat": 0.99, "part": -0.01, "prices": -0.01},
             "Belarus loses (−1.0 %). What it buys gets dearer",
         ),
-        ({"role": SignRole.ROUTE, "real_income_hat": 1.0, "part": 0.0}, "No price of what it trades freely moves it"),
+        ({"role": SignRole.ROUTE, "real_income_hat": 1.0, "part": 0.0}, "No price of what it trades moves it"),
         ({"role": SignRole.ROUTE}, "fees for carrying it are not in the world's accounts"),
         (
             {"role": SignRole.TARGET, "measures": ("energy-ban",)},
@@ -143,6 +172,22 @@ def reason(**more: object) -> SignReason:
 def test_the_sentence_says_price_partner_and_reach(more: dict[str, object], words: str) -> None:
     [line] = build_views(fake_result(signs=(reason(**more),))).signs
     assert words in line.replace(SPACE, " ")
+
+
+def test_the_country_asked_about_is_explained_by_channel() -> None:
+    own = reason(region="KAZ", role=SignRole.FOCUS, real_income_hat=1.012, part_reached=True)
+    [line] = build_views(fake_result(effect=-1.0, signs=(own,))).signs
+    assert line.startswith("Kazakhstan gains (+1.2")
+    assert "though the measures restrict trade" in line
+    assert "The largest part comes through" in line or "offset in part by" in line
+    assert "Measures reach this trade as well" in line
+
+
+def test_prices_that_work_the_other_way_are_not_given_as_the_reason() -> None:
+    [line] = build_views(fake_result(signs=(reason(prices=-0.0065, part=-0.004, side=Side.SELLS),))).signs
+    assert "Border prices work the other way: what it sells gets cheaper" in line
+    assert "costs of trading, tariffs and new suppliers +1.8" in line
+    assert "which is more" in line
 
 
 def test_a_price_that_moves_nothing_is_not_said_to_be_out_of_reach() -> None:
@@ -156,16 +201,16 @@ def test_a_sliver_of_trade_is_not_called_none() -> None:
 
 
 def test_a_large_interaction_is_explained_and_a_small_one_is_not() -> None:
-    small = build_views(fake_result(interaction_hat=1.0001)).measures
+    small = build_views(fake_result(interaction=0.0001)).measures
     assert small.together_text == ""
-    overlap = build_views(fake_result(interaction_hat=1.02)).measures.together_text
+    overlap = build_views(fake_result(interaction=0.02)).measures.together_text
     assert "overlap" in overlap
     assert "not as its part of the whole" in overlap
-    assert "reinforce" in build_views(fake_result(interaction_hat=0.99)).measures.together_text
-    assert build_views(fake_result(interaction_hat=None)).measures.together_text == ""
+    assert "reinforce" in build_views(fake_result(interaction=-0.01)).measures.together_text
+    assert build_views(fake_result(interaction=None)).measures.together_text == ""
 
 
 def test_one_measure_has_no_interaction_to_explain() -> None:
     [first, *_] = fake_result().measures
-    views = build_views(fake_result(interaction_hat=1.5, measures=(first,)))
+    views = build_views(fake_result(interaction=0.5, measures=(first,)))
     assert views.measures.together_text == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -24,11 +25,14 @@ class Belief:
     source: str
     text_at: Callable[[float], str]
     move: Callable[[Setting, float], Setting]
+    grades: tuple[tuple[Grade, int], ...] = ()
 
 
 def beliefs_of(setting: Setting) -> tuple[Belief, ...]:
     """Beliefs of a question, the model's first, then those of each measure in force."""
-    model = [_model_belief(name, setting.book[name]) for name in entries_at(setting.horizon)]
+    rerouting = setting.scenario.rerouting
+    entries = (*entries_at(setting.horizon), *(rerouting.entries(setting.world) if rerouting else ()))
+    model = [_model_belief(name, setting.book[name]) for name in entries]
     measures = [
         _measure_belief(setting, measure, field, quantity)
         for measure in setting.measures
@@ -58,7 +62,14 @@ def _model_belief(name: str, entry: Parameter) -> Belief:
         source=entry.evidence_text(),
         text_at=lambda quantile: entry.at_quantile(quantile).value_text(),
         move=move,
+        grades=_mixed_grades(entry),
     )
+
+
+def _mixed_grades(entry: Parameter) -> tuple[tuple[Grade, int], ...]:
+    """How many values of an entry have each grade, the strongest first; empty where all have the same."""
+    counted = Counter(entry.grade_of(label) for label in entry.labels)
+    return tuple(sorted(counted.items(), key=lambda item: item[0].rank)) if len(counted) > 1 else ()
 
 
 def _measure_belief(setting: Setting, measure: Measure, field: str, quantity: Quantity) -> Belief:
@@ -111,6 +122,7 @@ def assumptions_of(setting: Setting, beliefs: tuple[Belief, ...]) -> tuple[Assum
             grade=belief.grade,
             source=belief.source,
             overridden=belief.name in overridden or from_book.get(belief.name) in overridden,
+            grades=belief.grades,
         )
         for belief in beliefs
     )

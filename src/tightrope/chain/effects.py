@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-
-import numpy as np
+from typing import Final
 
 from tightrope.chain.game import Game, Settlement
 from tightrope.chain.result import MeasureEffect, Variant
@@ -52,7 +51,7 @@ def _measure_effect(setting: Setting, measure: Measure, outcome: Answer | SolveE
 
 
 def interaction(setting: Setting, together: TradeEquilibrium, effects: tuple[MeasureEffect, ...]) -> float | None:
-    """Joint effect over the product of the effects of each measure alone, focus country, new/old.
+    """Joint effect less the effects of each measure alone, part of the focus country's real income.
 
     None if one of them alone has no solution.
     """
@@ -60,7 +59,7 @@ def interaction(setting: Setting, together: TradeEquilibrium, effects: tuple[Mea
     alone = [float(e.real_income_hat.sel(here)) for e in effects if e.real_income_hat is not None]
     if len(alone) < len(effects):
         return None
-    return float(together.real_income_hat.sel(here)) / float(np.prod(alone))
+    return float(together.real_income_hat.sel(here)) - 1 - sum(hat - 1 for hat in alone)
 
 
 def variants_of(setting: Setting, settlement: Settlement, game: Game) -> tuple[tuple[Variant, ...], tuple[str, ...]]:
@@ -88,11 +87,17 @@ def variants_of(setting: Setting, settlement: Settlement, game: Game) -> tuple[t
             "the rent of energy and metals is mobile: no resource is tied to its sector",
             lambda: setting.with_model(rent_scale=0.0).solve(compliance, start=together),
         )
+    if setting.scenario.rerouting is not None:
+        add(
+            "no rerouting",
+            "goods that are hindered find no other way through hubs",
+            lambda: setting.without_rerouting().solve(compliance, start=together),
+        )
     for horizon, outcome in _other_horizons(setting, compliance, together):
         add(
             f"horizon {horizon}",
-            f"looked at {_WHEN[horizon]} instead of {_WHEN[setting.horizon]}, choices as they are",
-            partial(_equilibrium, outcome, f"The answer {_WHEN[horizon]}"),
+            f"looked at {WHEN[horizon]} instead of {WHEN[setting.horizon]}, choices as they are",
+            partial(_equilibrium, outcome, f"The answer {WHEN[horizon]}"),
         )
     for outage in (m for m in setting.measures if isinstance(m, TransitOutage)):
         for rent_to in RentTo:
@@ -113,7 +118,7 @@ def variants_of(setting: Setting, settlement: Settlement, game: Game) -> tuple[t
 
 
 #: horizons as a reader calls them
-_WHEN = {
+WHEN: Final = {
     Horizon.IMPACT: "in the first months",
     Horizon.ONE_YEAR: "after one year",
     Horizon.FIVE_YEARS: "after five years",

@@ -70,6 +70,7 @@ def one_at_a_time(
                 name=belief.name,
                 meaning=belief.meaning,
                 grade=belief.grade,
+                grades=belief.grades,
                 low_text=belief.text_at(LOW),
                 high_text=belief.text_at(HIGH),
                 real_income_hat_low=low[focus],

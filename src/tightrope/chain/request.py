@@ -45,7 +45,7 @@ def prepare(request: Request) -> tuple[Setting, str]:
         world = load_world(request.world)
         scenario = load_scenario(request.scenario, world=world, book=book)
     sha256 = hashlib.sha256(world_path(request.world or scenario.world).read_bytes()).hexdigest()
-    believed = book_for(world, _with_overrides(book, scenario))
+    believed = book_for(world, with_overrides(book, scenario))
     return build_setting(world, believed, scenario, request.country), sha256
 
 
@@ -81,7 +81,8 @@ def run_id(setting: Setting, world_sha256: str, request: Request) -> str:
     return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def _with_overrides(book: Book, scenario: Scenario) -> Book:
+def with_overrides(book: Book, scenario: Scenario) -> Book:
+    """The book with what a scenario changes in it."""
     for override in scenario.overrides:
         book = book.override(override.parameter, override.value, override.reason, label=override.label)
     return book

@@ -18,7 +18,10 @@ from tightrope.trade.records import TradeBaseline, TradeEquilibrium, WelfareDeco
 
 @dataclass(frozen=True, kw_only=True)
 class Assumption:
-    """A belief the result used: from the book, a measure or an override. `value` is text, ready to print."""
+    """A belief the result used: from the book, a measure or an override. `value` is text, ready to print.
+
+    `grade` is the weakest; `grades` count the values of each where they differ, the strongest first.
+    """
 
     name: str
     meaning: str
@@ -27,11 +30,15 @@ class Assumption:
     grade: Grade
     source: str
     overridden: bool = False
+    grades: tuple[tuple[Grade, int], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sensitivity:
-    """The focus country's real income (new/old) when one belief moves to the ends of its spread."""
+    """The focus country's real income (new/old) when one belief moves to the ends of its spread.
+
+    `grade` is the weakest; `grades` count the values of each where they differ, the strongest first.
+    """
 
     name: str
     meaning: str
@@ -40,6 +47,7 @@ class Sensitivity:
     high_text: str
     real_income_hat_low: float
     real_income_hat_high: float
+    grades: tuple[tuple[Grade, int], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,6 +157,7 @@ class Withdrawal:
 class SignRole(StrEnum):
     """Why the sign of a region's change may surprise."""
 
+    FOCUS = "country asked about that gains under restrictions, or loses under relief"
     TARGET = "target that does not lose"
     ROUTE = "carrier of a lost route that does not lose"
     GAINER = "bystander that gains"
@@ -166,11 +175,11 @@ class Side(StrEnum):
 class SignReason:
     """What lies behind a sign that may surprise.
 
-    `prices` is what border prices of trade that no measure reaches are worth to the region, part of its real income,
-    and `part` what the heaviest of them is: of one `sector`, sold to or bought from one `partner`. `rivals_reached` is
-    the share that measures reach of the partner's trade with others on the same side of that market (what it buys
-    from others, if the region sells), `own_reached` that of all the region's foreign trade. `measures` are those
-    aimed at a target.
+    `prices` is what border prices are worth to the region, part of its real income, and `part` what the heaviest of
+    those is that have the same sign as all together: of one `sector`, sold to or bought from one `partner`.
+    `rivals_reached` is the share that measures reach of the partner's trade with others on the same side of that market
+    (what it buys from others, if the region sells), `part_reached` whether they reach this trade itself, `own_reached`
+    their share of all the region's foreign trade. `measures` are those aimed at a target.
     """
 
     region: str
@@ -183,7 +192,24 @@ class SignReason:
     part: float
     rivals_reached: float
     own_reached: float
+    part_reached: bool = False
     measures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class HubTraffic:
+    """Goods that pass a hub on their way from others to others, USD million at the price of the origin.
+
+    `earned` is the hub's margin on what passes it more than before, below zero if it is less. `destinations` and
+    `origins` are those of most of the rise, with the rise.
+    """
+
+    hub: str
+    before: float
+    after: float
+    earned: float
+    destinations: tuple[tuple[str, float], ...]
+    origins: tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,10 +217,11 @@ class RunResult:
     """Everything one run found out. `run_id` is a hash of scenario, parameters, world, code version and seed.
 
     `asked_as` and `world_as` are the scenario and, if one was given, the world as the user named them: a name, or a
-    path without folders above where the user stood.
+    path without folders above where the user stood. `hubs` is empty where the scenario has no rerouting.
 
-    What has no solution is None, and `notes` say why: the decomposition, or the interaction of measures of which one
-    has no solution alone.
+    `interaction` is the change of the focus country's real income, as a part of it, less what the measures do alone,
+    added up. What has no solution is None, and `notes` say why: the decomposition, or the interaction of measures of
+    which one has no solution alone.
     """
 
     run_id: str
@@ -206,7 +233,7 @@ class RunResult:
     equilibrium: TradeEquilibrium
     decomposition: WelfareDecomposition | None
     measures: tuple[MeasureEffect, ...]
-    interaction_hat: float | None
+    interaction: float | None
     variants: tuple[Variant, ...]
     strategic: tuple[StrategicOutcome, ...]
     withdrawals: tuple[Withdrawal, ...]
@@ -219,3 +246,4 @@ class RunResult:
     seed: int
     asked_as: str
     world_as: str | None = None
+    hubs: tuple[HubTraffic, ...] = ()

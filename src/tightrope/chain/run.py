@@ -7,6 +7,7 @@ from functools import partial
 
 from tightrope import __version__
 from tightrope.chain.beliefs import assumptions_of, beliefs_of
+from tightrope.chain.detours import hub_traffic
 from tightrope.chain.effects import interaction, measure_effects, variants_of
 from tightrope.chain.game import Game, best_response, strategic_outcome
 from tightrope.chain.powers import powers_of
@@ -56,7 +57,7 @@ def _answer(request: Request, setting: Setting, sha256: str, side: Side, say: Pr
     variants, variant_notes = variants_of(setting, settlement, game)
     say("asking what each power could take away", 0, 0)
     pack = load_country(setting.focus)
-    lost, lost_notes = withdrawals(setting.model, setting.world, setting.focus, powers_of(setting.world), pack)
+    lost, lost_notes = withdrawals(setting.model.direct(), setting.world, setting.focus, powers_of(setting.world), pack)
     drawn = gather(begun, draw_chunk(setting, beliefs), compliance, chunks, partial(say, "moving each belief, and all"))
     ends, draws = drawn[: 2 * len(beliefs)], drawn[2 * len(beliefs) :]
     sensitivities, notes = one_at_a_time(beliefs, setting.world.regions.index(setting.focus), ends)
@@ -70,7 +71,7 @@ def _answer(request: Request, setting: Setting, sha256: str, side: Side, say: Pr
         equilibrium=equilibrium,
         decomposition=decomposition,
         measures=effects,
-        interaction_hat=interaction(setting, equilibrium, effects),
+        interaction=interaction(setting, equilibrium, effects),
         variants=variants,
         strategic=strategic,
         withdrawals=lost,
@@ -91,6 +92,7 @@ def _answer(request: Request, setting: Setting, sha256: str, side: Side, say: Pr
         seed=request.seed,
         asked_as=as_given(request.scenario),
         world_as=None if request.world is None else as_given(request.world),
+        hubs=hub_traffic(setting.model, setting.shocks(compliance), equilibrium),
     )
 
 

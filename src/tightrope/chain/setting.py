@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from tightrope.chain.detours import rerouting_in
 from tightrope.chain.horizon import calibration_at
 from tightrope.core.errors import ScenarioError, UsageError
 from tightrope.core.shocks import Shocks
@@ -13,6 +14,7 @@ from tightrope.measures import Measure, SecondaryTariff
 from tightrope.measures.change import Change, combined
 from tightrope.measures.places import near_region
 from tightrope.parameters import Book
+from tightrope.scenario.rerouting import Rerouting
 from tightrope.scenario.schema import Scenario
 from tightrope.trade import (
     Answer,
@@ -83,7 +85,13 @@ class Setting:
             model = self.model.believing(rent_share=rent_shares(self.world, _rent_scale(self.book, rent_scale)))
         else:
             model = build_model(
-                self.world, self.book, new_closure, self.horizon, rent_scale=rent_scale, steer=self.model
+                self.world,
+                self.book,
+                new_closure,
+                self.horizon,
+                rent_scale=rent_scale,
+                steer=self.model,
+                rerouting=self.scenario.rerouting,
             )
         return replace(self, model=model, closure=new_closure)
 
@@ -93,7 +101,11 @@ class Setting:
             calibration=calibration_at(self.horizon, self.world, book, self.closure),
             rent_share=rent_shares(self.world, _rent_scale(book)),
         )
-        return replace(self, book=book, model=model)
+        return replace(self, book=book, model=rerouting_in(model, self.world, book, self.scenario.rerouting))
+
+    def without_rerouting(self) -> Setting:
+        """The same question with nothing rerouted."""
+        return replace(self, model=self.model.direct())
 
     def at(self, horizon: Horizon) -> Setting:
         """The same question looked at earlier or later."""
@@ -121,13 +133,15 @@ def build_model(
     *,
     rent_scale: float | None = None,
     steer: TradeModel | None = None,
+    rerouting: Rerouting | None = None,
 ) -> TradeModel:
     """Trade model of a world under the book's beliefs.
 
     `rent_scale` replaces the book's; `steer` is a model of the same world whose preconditioner serves again.
     """
     baseline = baseline_from_world(world, rent_scale=_rent_scale(book, rent_scale))
-    return TradeModel(baseline, calibration_at(horizon, world, book, closure), steer=steer.pre if steer else None)
+    model = TradeModel(baseline, calibration_at(horizon, world, book, closure), steer=steer.pre if steer else None)
+    return rerouting_in(model, world, book, rerouting)
 
 
 def _rent_scale(book: Book, given: float | None = None) -> float:
@@ -152,7 +166,7 @@ def build_setting(world: World, book: Book, scenario: Scenario, focus: str | Non
         scenario=believed,
         focus=region,
         measures=believed.in_force,
-        model=build_model(world, book, closure, horizon),
+        model=build_model(world, book, closure, horizon, rerouting=scenario.rerouting),
         closure=closure,
         horizon=horizon,
     )

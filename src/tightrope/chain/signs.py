@@ -22,9 +22,10 @@ NOTHING = 5e-5
 
 
 def sign_reasons(setting: Setting, shocks: Shocks, equilibrium: TradeEquilibrium) -> tuple[SignReason, ...]:
-    """Reasons for targets that do not lose, owners of a lost route that do not, and the bystanders that gain most.
+    """Reasons for targets that do not lose, owners of a lost route that do not, and those that gain otherwise.
 
-    Under measures that only relieve, it is the bystanders that lose most.
+    Of these the country asked about, and the bystanders that gain most. Under measures that only relieve, it is those
+    that lose.
     """
     hats = dict(zip(setting.world.regions, equilibrium.real_income_hat.values.tolist(), strict=True))
     restricting = tuple(m for m in setting.measures if restricts(m.change(setting.world)))
@@ -32,6 +33,8 @@ def sign_reasons(setting: Setting, shocks: Shocks, equilibrium: TradeEquilibrium
     roles |= {region: SignRole.ROUTE for region in _route_owners(restricting) if region not in roles}
     odd = {region: role for region, role in roles.items() if hats.get(region, 0.0) > 1 - NOTHING}
     way = 1 if restricting else -1
+    if setting.focus not in odd and way * (hats[setting.focus] - 1) > NOTHING:
+        odd = {setting.focus: SignRole.FOCUS, **odd}
     moved = sorted(hats, key=lambda region: -way * hats[region])
     bystanders = [r for r in moved if r not in odd and way * (hats[r] - 1) > NOTHING][:BYSTANDERS]
     odd |= dict.fromkeys(bystanders, SignRole.GAINER if restricting else SignRole.LOSER)
@@ -115,14 +118,12 @@ class _Trade:
         )
 
     def prices(self, number: int) -> np.ndarray:
-        """(side, sector, partner): what prices of free trade are worth to a region, part of its final spending.
+        """(side, sector, partner): what border prices are worth to a region, part of its final spending.
 
-        Border prices of what it sells, then of what it buys, weighted with mean flows; flows that measures reach have
-        other prices for buyer and seller and are left out.
+        Of what it sells, then of what it buys, weighted with mean flows: its terms of trade.
         """
-        free = self.mean * ~self.reached
-        sold = free[:, :, number] * self.log_cost[:, number][:, None]
-        bought = -free[:, number, :] * self.log_cost
+        sold = self.mean[:, :, number] * self.log_cost[:, number][:, None]
+        bought = -self.mean[:, number, :] * self.log_cost
         worth: np.ndarray = np.stack([sold, bought]) / self.final[number]
         return worth
 
@@ -132,7 +133,7 @@ def _reason(
 ) -> SignReason:
     number = trade.regions.index(region)
     prices = trade.prices(number)
-    way = -1.0 if role is SignRole.LOSER else 1.0
+    way = 1.0 if prices.sum() >= 0 else -1.0
     side, sector, partner = (int(k) for k in np.unravel_index(int(np.argmax(way * prices)), prices.shape))
     sells = side == 0
     others = trade.before[sector, partner, :] if sells else trade.before[sector, :, partner]
@@ -152,5 +153,6 @@ def _reason(
         part=float(prices[side, sector, partner]),
         rivals_reached=float((others * covered)[rivals].sum()) / total if total else 0.0,
         own_reached=float(hit / own) if own else 0.0,
+        part_reached=bool((trade.reached[:, :, number] if sells else trade.reached[:, number, :])[sector, partner]),
         measures=tuple(m.name for m in restricting if role is SignRole.TARGET and region in _targets(m, world)),
     )

@@ -132,6 +132,9 @@ def _show_answer(console: Console, views: Views) -> None:
         console.print(_folded(caution, console), style="dim", markup=False)
     console.print()
     console.print(_screen(build_tables(views)["channels"]))
+    console.print("\n[bold]What is done[/bold]")
+    for terms in views.terms:
+        console.print(_folded(f"- {terms.brief}", console), markup=False)
 
 
 def _folded(text: str, console: Console) -> str:
@@ -145,7 +148,7 @@ def _screen(table: Table) -> Screen:
     shown = [i for i, column in enumerate(table.columns) if not column.hidden]
     for i in shown:
         column = table.columns[i]
-        screen.add_column(column.label, justify="right" if column.numeric else "left")
+        screen.add_column(column.heading, justify="right" if column.numeric else "left")
     for number, cells in enumerate(table.text()):
         screen.add_row(*(cells[i] for i in shown), style="bold" if number in table.strong else None)
     return screen

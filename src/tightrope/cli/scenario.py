@@ -7,13 +7,16 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
+from tightrope.chain.request import with_overrides
 from tightrope.core.errors import UsageError
-from tightrope.measures import Measure, PriceCap, SecondaryTariff, Tariff, TransitOutage
+from tightrope.measures import SecondaryTariff, Tariff
 from tightrope.measures.tariff import HIGH_RATE
 from tightrope.parameters import load_book
 from tightrope.report.numbers import percent_text
-from tightrope.scenario import Scenario, library, load_checked, load_scenario
+from tightrope.report.views.terms import terms_of
+from tightrope.scenario import library, load_checked, load_scenario
 
 
 def list_command() -> None:
@@ -35,19 +38,18 @@ def check_command(file: str) -> None:
 
     Raises `ScenarioError` with every mistake, by file and line.
     """
-    scenario, world = load_checked(file, load_book())
-    table = Table(title=f"{scenario.title} ({scenario.date}, world {world.name})", title_justify="left")
-    for column in ("measure", "kind", "decreed", "in force"):
-        table.add_column(column, overflow="fold")
-    table.add_column("USD bn covered", justify="right")
-    for measure in scenario.measures:
-        covered = f"{measure.trade_covered(world) / 1000:,.1f}"
-        table.add_row(measure.name, measure.kind_name, _decreed(measure), _dates(scenario, measure), covered)
+    book = load_book()
+    scenario, world = load_checked(file, book)
+    scenario = scenario.with_book(with_overrides(book, scenario))
     console = Console(highlight=False)
-    console.print(table)
-    for measure in scenario.measures:
-        if isinstance(measure, SecondaryTariff):
-            console.print(f"{measure.name} hits {', '.join(measure.hit(world))}.")
+    console.print(f"{scenario.title} ({scenario.date}, world {world.name})", style="bold", markup=False)
+    for terms in terms_of(scenario, world):
+        console.print(f"\n{terms.name}: {terms.title}", style="bold", markup=False)
+        table = Table.grid(padding=(0, 2))
+        for label, text in terms.lines:
+            table.add_row(f"  {label}", Text(text))
+        console.print(table)
+    console.print()
     for measure in scenario.measures:
         if isinstance(measure, Tariff | SecondaryTariff) and measure.rate > HIGH_RATE:
             stated, meant = (
@@ -70,21 +72,3 @@ def new_command(path: Path, force: bool = False) -> None:
     path.write_text(template, encoding="utf-8")
     console = Console(highlight=False)
     console.print(f"Wrote {path}. Edit it, then `tightrope check {path}` and `tightrope run {path}`.", soft_wrap=True)
-
-
-def _decreed(measure: Measure) -> str:
-    """What the measure decrees, in a reader's units."""
-    match measure:
-        case Tariff() | SecondaryTariff():
-            return percent_text(100 * measure.rate)
-        case PriceCap():
-            return f"USD {measure.cap:g} a barrel"
-        case TransitOutage():
-            return f"{percent_text(100 * measure.announced_share, signed=False)} of the volume lost"
-        case _:
-            return ""
-
-
-def _dates(scenario: Scenario, measure: Measure) -> str:
-    span = f"{measure.from_} to {measure.until}" if measure.until else f"from {measure.from_}"
-    return span if measure.in_force(scenario.date) else f"{span} (not on the date asked about)"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from tightrope.validation import Score, Scoreboard
 
-_COLOURS = {"passed": "green", "failed": "bold red", "not at hand": "yellow"}
+_COLOURS = {"passed": "green", "failed": "bold red", "reported": "cyan", "not at hand": "yellow"}
 
 
 def validate_command(*, inputs: Path | None = None, as_json: bool = False) -> None:
@@ -98,7 +98,7 @@ def _table(scores: list[Score]) -> Table:
             _number(score.published),
             _number(score.ours),
             "" if score.difference is None else f"{score.difference:+.1e}",
-            f"{case.tolerance:.1e}",
+            "" if case.tolerance is None else f"{case.tolerance:.1e}",
             f"[{colour}]{score.standing.value}[/{colour}]",
         )
     return table

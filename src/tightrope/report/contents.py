@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tightrope.report.tables import Cell, Column, Table
+from tightrope.report.policy_tables import (
+    limits_table,
+    measures_table,
+    response_table,
+    terms_table,
+    withdrawals_table,
+)
+from tightrope.report.tables import MILLIONS, MONEY, PERCENT, Cell, Column, Table
 from tightrope.report.views import Views
+from tightrope.report.views.beliefs import AssumptionRow
 from tightrope.report.views.flows import Change, TradeView
 from tightrope.report.views.incomes import Contribution
-from tightrope.report.views.policy import StrategyView
-
-PERCENT = "% of real income"
-MONEY = "USD bn a year"
 
 
 def build_tables(views: Views) -> dict[str, Table]:
@@ -24,10 +28,12 @@ def build_tables(views: Views) -> dict[str, Table]:
         _sectors(views),
         _welfare("welfare_by_partner", "Partner", "partner", views.decomposition.partners, views),
         _welfare("welfare_by_sector", "Sector", "sector", views.decomposition.sectors, views),
-        _measures(views),
-        *(_response(game, number, len(views.strategy)) for number, game in enumerate(views.strategy, 1)),
-        _withdrawals(views),
-        _limits(views),
+        terms_table(views),
+        measures_table(views),
+        *(response_table(game, number, len(views.strategy)) for number, game in enumerate(views.strategy, 1)),
+        withdrawals_table(views),
+        limits_table(views),
+        _hubs(views),
         _sensitivity(views),
         _variants(views),
         _assumptions(views),
@@ -37,16 +43,22 @@ def build_tables(views: Views) -> dict[str, Table]:
     return {table.name: table for table in tables}
 
 
+def _scale(billions: Iterable[float]) -> float:
+    """Millions where no amount reaches a billion, for readers."""
+    return MILLIONS if max((abs(amount) for amount in billions), default=1.0) < 1 else 1.0
+
+
 def _channels(views: Views) -> Table:
     lines = (*views.decomposition.channels, views.decomposition.total)
+    scale = _scale(line.usd_billion for line in lines)
     return Table(
         name="channels",
         title=f"Change of real income in {views.headline.focus} by channel",
         columns=(
             Column(name="channel", label="Channel"),
             Column(name="meaning", label="What it is", quiet=True),
-            Column(name="percent", label="% of real income", kind="signed", unit=PERCENT),
-            Column(name="usd_billion", label="USD bn a year", kind="signed", unit=MONEY),
+            Column(name="percent", label="% of real income", kind="signed", unit=PERCENT, adds=True),
+            Column(name="usd_billion", label="USD bn a year", kind="signed", unit=MONEY, scale=scale, adds=True),
         ),
         rows=tuple((c.name, c.meaning, c.percent, c.usd_billion) for c in lines),
         strong=(len(lines) - 1,),
@@ -135,7 +147,13 @@ def _welfare(name: str, label: str, key: str, lines: tuple[Contribution, ...], v
             Column(name="code", label="Code", quiet=True, hidden=True),
             Column(name=key, label=label),
             Column(name="percent", label="All channels, %", kind="signed", unit=PERCENT),
-            Column(name="usd_billion", label="USD bn a year", kind="signed", unit=MONEY),
+            Column(
+                name="usd_billion",
+                label="USD bn a year",
+                kind="signed",
+                unit=MONEY,
+                scale=_scale(line.usd_billion for line in lines),
+            ),
             *(Column(name=c, label=names[c], kind="signed", unit=PERCENT, quiet=True) for c in channels),
         ),
         rows=(*rows, everything),
@@ -144,123 +162,26 @@ def _welfare(name: str, label: str, key: str, lines: tuple[Contribution, ...], v
     )
 
 
-def _measures(views: Views) -> Table:
-    view = views.measures
-    rows: list[tuple[Cell, ...]] = [
-        (
-            row.name,
-            row.title,
-            row.percent if row.in_force else None,
-            row.trade_covered_billion,
-            row.in_force,
-            row.kind,
-            row.since,
-            row.until or "open",
-            row.source,
-            row.remark,
-        )
-        for row in view.rows
-    ]
-    rows += [
-        (name, label, value, None, None, "", "", "", "", "")
-        for name, label, value in (
-            ("interaction", "Interaction of all measures", view.interaction),
-            ("together", "All measures together", view.together),
-        )
-    ]
+def _hubs(views: Views) -> Table:
+    rows = views.hubs
     return Table(
-        name="measures",
-        title=f"What each measure alone does to real income in {view.focus}",
-        columns=(
-            Column(name="measure", label="Name", quiet=True, hidden=True),
-            Column(name="title", label="Measure"),
-            Column(name="percent", label="Alone, %", kind="signed", unit=PERCENT),
-            Column(name="trade_covered", label="Trade covered, USD bn", kind="number", unit=MONEY),
-            Column(name="in_force", label="In force", kind="flag"),
-            Column(name="kind", label="Kind", quiet=True),
-            Column(name="from", label="From", kind="date", quiet=True),
-            Column(name="until", label="Until", kind="date", quiet=True),
-            Column(name="source", label="Source", quiet=True),
-            _remarks(row.remark for row in view.rows),
-        ),
-        rows=tuple(rows),
-        strong=(len(rows) - 1,),
-        note="Effects compound: multiply the ratios of the measures and of the interaction to get all together.",
-    )
-
-
-def _response(game: StrategyView, number: int, games: int) -> Table:
-    return Table(
-        name="secondary_tariff" if games == 1 else f"secondary_tariff_{number}",
-        title=f"{game.title}: pay or comply",
+        name="hubs",
+        title="Goods that pass hubs on their way from others to others",
         columns=(
             Column(name="code", label="Code", quiet=True, hidden=True),
-            Column(name="country", label="Country hit"),
-            Column(name="energy", label="Energy bought, USD bn", kind="number", unit=MONEY, quiet=True),
-            Column(name="share_of_target", label="Of the target's exports, %", kind="number", unit="%", quiet=True),
-            Column(name="exports_to_sender", label="Own exports to sender, %", kind="number", unit="%", quiet=True),
-            Column(name="defy", label="If it pays, %", kind="signed", unit=PERCENT),
-            Column(name="comply", label="If it complies, %", kind="signed", unit=PERCENT),
-            Column(name="indifference", label="Indifferent at", kind="number", unit="%", hidden=True),
-            Column(name="indifference_text", label="Indifferent at a tariff of"),
-            Column(name="complies", label="Best response"),
-            _remarks(row.remark for row in game.rows),
+            Column(name="hub", label="Hub"),
+            Column(name="before", label="Before, USD bn", kind="number", unit=MONEY),
+            Column(name="after", label="After, USD bn", kind="number", unit=MONEY),
+            Column(name="change", label="Change, USD bn", kind="signed", unit=MONEY),
+            Column(name="earned", label="Earned on the change, USD bn", kind="signed", unit=MONEY),
+            Column(name="origins", label="Rise mostly from", quiet=True),
+            Column(name="destinations", label="Rise mostly to", quiet=True),
         ),
         rows=tuple(
-            (
-                r.code,
-                r.name,
-                r.energy_billion,
-                r.share_of_target,
-                r.exports_to_sender,
-                r.defy,
-                r.comply,
-                r.indifference,
-                r.indifference_text,
-                "complies" if r.complies else "pays",
-                r.remark,
-            )
-            for r in game.rows
+            (r.code, r.name, r.before, r.after, r.after - r.before, r.earned, r.origins, r.destinations) for r in rows
         ),
-        note="Real income of the country hit, the others at their best response.",
-    )
-
-
-def _remarks(remarks: Iterable[str]) -> Column:
-    """The column that says what was not found; not printed where everything was."""
-    return Column(name="remark", label="Remark", quiet=True, hidden=not any(remarks))
-
-
-def _withdrawals(views: Views) -> Table:
-    return Table(
-        name="withdrawals",
-        title=f"What {views.headline.focus} would lose if a power withdrew",
-        columns=(
-            Column(name="power", label="Power"),
-            Column(name="with_transit", label="No trade and no transit, %", kind="signed", unit=PERCENT),
-            Column(name="trade_alone", label="Of which trade alone, %", kind="signed", unit=PERCENT, quiet=True),
-            Column(name="transit", label="Transit", quiet=True),
-            Column(name="members", label="Members", quiet=True, hidden=True),
-        ),
-        rows=tuple(
-            (w.power, w.with_transit, w.trade_alone, w.transit_note, "; ".join(w.members)) for w in views.withdrawals
-        ),
-        note="On the baseline, before any measure. Transit of exports only, and nobody earns the scarcity.",
-    )
-
-
-def _limits(views: Views) -> Table:
-    return Table(
-        name="limits",
-        title="Price caps and quantity limits",
-        columns=(
-            Column(name="limit", label="Limit"),
-            Column(name="bound", label="Bound, % of baseline", kind="number", unit="% of baseline"),
-            Column(name="reached", label="Reached, % of baseline", kind="number", unit="% of baseline"),
-            Column(name="wedge", label="Wedge, %", kind="number", unit="% of price"),
-            Column(name="outcome", label="Outcome"),
-        ),
-        rows=tuple((v.name, v.bound, v.reached, v.wedge, v.outcome) for v in views.limits),
+        marked=tuple(i for i, row in enumerate(rows) if row.is_focus),
+        note="At the price of the origin, relative to world factor income. Hubs are those of the world's re-exports.",
     )
 
 
@@ -322,12 +243,18 @@ def _assumptions(views: Views) -> Table:
                 a.value,
                 a.spread,
                 a.grade.value,
-                f"Overridden: {a.reason}" if a.reason else a.source,
+                f"Overridden: {a.reason}" if a.reason else _source(a),
                 a.overridden,
             )
             for a in views.assumptions
         ),
     )
+
+
+def _source(row: AssumptionRow) -> str:
+    """What a belief rests on; first, where its values have several grades, how many have which."""
+    mixed = row.founded != row.grade.value
+    return f"{row.founded[:1].upper()}{row.founded[1:]}. {row.source}" if mixed else row.source
 
 
 def _sources(views: Views) -> Table:

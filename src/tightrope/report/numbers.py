@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 MINUS = "\N{MINUS SIGN}"
 SPACE = "\N{NO-BREAK SPACE}"
 
 #: a change smaller than this, in percent, is printed as no change
 NOTHING = 0.005
+#: an end of a range smaller than this, in percent, is printed as zero
+ZERO = 0.0005
 
 
 def percent(hat: float) -> float:
@@ -79,12 +81,59 @@ def shown(value: float | None, decimals: int = 2, *, signed: bool = False) -> st
 
 
 def percent_text(value: float, *, signed: bool = True, decimals: int | None = None) -> str:
-    """A percent for a sentence: two significant digits below ten, none lost above.
+    """A percent for a sentence: two significant digits below ten, none lost above, a small one with its own.
 
-    >>> percent_text(-1.8239), percent_text(61.7, signed=False), percent_text(0.004)
-    ('−1.8\\xa0%', '62\\xa0%', '0.00\\xa0%')
+    >>> percent_text(-1.8239), percent_text(61.7, signed=False), percent_text(0.004), percent_text(-0.0001)
+    ('−1.8\\xa0%', '62\\xa0%', '+0.004\\xa0%', '0.0\\xa0%')
     """
-    return shown(value, sentence_decimals(value) if decimals is None else decimals, signed=signed) + SPACE + "%"
+    if decimals is None:
+        decimals = 1 if abs(value) < ZERO else 3 if abs(value) < NOTHING else sentence_decimals(value)
+    return shown(value, decimals, signed=signed) + SPACE + "%"
+
+
+def points_text(value: float) -> str:
+    """Percentage points for a sentence.
+
+    >>> points_text(-0.62)
+    '−0.62\\xa0points'
+    """
+    return percent_text(value).replace("%", "points")
+
+
+def span(low: float, high: float) -> tuple[str, str]:
+    """Two ends of a range with the same decimals; an end that these would make zero keeps its own, and its sign.
+
+    >>> span(-0.93, 1.234), span(-0.12, -0.004), span(-3.9, 0.0001)
+    (('−0.9\\xa0%', '+1.2\\xa0%'), ('−0.12\\xa0%', '−0.004\\xa0%'), ('−3.9\\xa0%', '0.0\\xa0%'))
+    """
+    decimals = sentence_decimals(low, high)
+
+    def end(value: float) -> str:
+        return percent_text(value, decimals=decimals if round(value, decimals) else None)
+
+    return end(low), end(high)
+
+
+def adding_up(values: Sequence[float], decimals: int) -> list[float]:
+    """Values rounded so that they add up to their rounded sum: those nearest to the next digit move.
+
+    The largest, which sentences quote, is rounded as by itself where the others can make up for it.
+
+    >>> adding_up([0.024, 0.024, 0.024], 2), adding_up([-0.62, 0.0, 0.1], 1)
+    ([0.02, 0.03, 0.02], [-0.6, 0.0, 0.1])
+    """
+    step = 10.0**decimals
+    total = round(math.fsum(values) * step)
+    main = max(range(len(values)), key=lambda i: abs(values[i]), default=0)
+    others = [i for i in range(len(values)) if i != main and values[i]]
+    for moving, fixed in ((others, {main: round(values[main] * step)} if values else {}), ([*others, main], {})):
+        whole = {i: math.floor(values[i] * step) for i in moving}
+        missing = total - sum(whole.values()) - sum(fixed.values())
+        if 0 <= missing <= len(moving):
+            break
+    raised = sorted(moving, key=lambda i: whole[i] - values[i] * step)[: max(missing, 0)]
+    steps = whole | fixed | {i: whole[i] + 1 for i in raised}
+    return [round(steps.get(i, 0) / step, decimals) for i in range(len(values))]
 
 
 def sentence_decimals(*values: float) -> int:
@@ -94,15 +143,15 @@ def sentence_decimals(*values: float) -> int:
 
 
 def money_text(usd_billion: float) -> str:
-    """An amount of money for a sentence, without sign; small amounts in millions.
+    """An amount of money for a sentence, without sign; less than a billion in millions.
 
-    >>> money_text(-4.23), money_text(0.0123), money_text(0)
-    ('USD\\xa04.2\\xa0bn', 'USD\\xa012\\xa0million', 'nothing')
+    >>> money_text(-4.23), money_text(0.336), money_text(0)
+    ('USD\\xa04.2\\xa0bn', 'USD\\xa0336\\xa0million', 'nothing')
     """
     amount = abs(usd_billion)
     if amount < 0.0005:
         return "nothing"
-    if amount < 0.1:
+    if amount < 0.9995:
         return f"USD{SPACE}{shown(1000 * amount, 0)}{SPACE}million"
     return f"USD{SPACE}{shown(amount, sentence_decimals(amount))}{SPACE}bn"
 

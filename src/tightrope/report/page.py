@@ -11,10 +11,9 @@ from importlib.resources import files
 from typing import Any
 
 from tightrope.report.figures import Figure
-from tightrope.report.numbers import counted, percent_text
+from tightrope.report.numbers import counted, percent_text, span
 from tightrope.report.tables import Table
 from tightrope.report.views import Views
-from tightrope.report.views.headline import span
 
 
 @lru_cache(maxsize=1)

@@ -6,9 +6,13 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from tightrope.report.numbers import decimals_for, shown
+from tightrope.report.numbers import adding_up, decimals_for, shown
 
 Cell = str | float | int | bool | None
+#: units of most columns
+PERCENT, MONEY = "% of real income", "USD bn a year"
+#: millions in a billion
+MILLIONS = 1000.0
 Kind = Literal["text", "signed", "number", "count", "flag", "grade", "date"]
 
 
@@ -18,7 +22,8 @@ class Column:
 
     `signed` numbers are changes and print a plus; `quiet` columns are printed
     smaller; `hidden` ones are exported but not shown on the page. `key` columns name a row. `decimals` are chosen to
-    fit the numbers unless given.
+    fit the numbers unless given. What readers see is the number times `scale`, under `heading`. Cells of a column that
+    `adds` are rounded so that they add up to their sum, which the `strong` rows hold.
     """
 
     name: str
@@ -29,11 +34,18 @@ class Column:
     hidden: bool = False
     key: bool = False
     decimals: int | None = None
+    scale: float = 1.0
+    adds: bool = False
+
+    @property
+    def heading(self) -> str:
+        """The label over what a reader sees."""
+        return self.label.replace("USD bn", "USD million") if self.scale == MILLIONS else self.label
 
     @property
     def small(self) -> bool:
         """True if cells differ by orders of magnitude, as flows of money do, and the small ones count too."""
-        return self.kind == "number" and self.unit.startswith("USD")
+        return self.kind in ("number", "signed") and self.unit.startswith("USD") and not self.adds
 
     @property
     def numeric(self) -> bool:
@@ -71,7 +83,7 @@ class Table:
         return tuple(
             column.decimals
             if column.decimals is not None
-            else decimals_for((_number(row[i]) for row in self.rows), column.small)
+            else decimals_for((_scaled(row[i], column) for row in self.rows), column.small)
             if column.numeric
             else 0
             for i, column in enumerate(self.columns)
@@ -80,10 +92,20 @@ class Table:
     def text(self) -> tuple[tuple[str, ...], ...]:
         """Cells as a reader sees them."""
         decimals = self.decimals()
+        rounded = {i: self._adding_up(i, decimals[i]) for i, column in enumerate(self.columns) if column.adds}
         return tuple(
-            tuple(_cell_text(cell, column, d) for cell, column, d in zip(row, self.columns, decimals, strict=True))
-            for row in self.rows
+            tuple(
+                _cell_text(rounded[i][number] if i in rounded else _visible(cell, column), column, d)
+                for i, (cell, column, d) in enumerate(zip(row, self.columns, decimals, strict=True))
+            )
+            for number, row in enumerate(self.rows)
         )
+
+    def _adding_up(self, i: int, decimals: int) -> dict[int, Cell]:
+        """Cells of a column by row, rounded so that they add up."""
+        cells = {number: _visible(row[i], self.columns[i]) for number, row in enumerate(self.rows)}
+        parts = {n: float(c) for n, c in cells.items() if n not in self.strong and isinstance(c, int | float)}
+        return cells | dict(zip(parts, adding_up(list(parts.values()), decimals), strict=True))
 
     def as_dict(self) -> dict[str, object]:
         """Columns and rows, unrounded, ready for JSON."""
@@ -94,8 +116,13 @@ class Table:
         }
 
 
-def _number(cell: Cell) -> float | None:
-    return float(cell) if isinstance(cell, int | float) else None
+def _scaled(cell: Cell, column: Column) -> float | None:
+    return column.scale * float(cell) if isinstance(cell, int | float) else None
+
+
+def _visible(cell: Cell, column: Column) -> Cell:
+    """What a reader sees of a cell."""
+    return cell if column.scale == 1 or isinstance(cell, bool) else _scaled(cell, column) if cell is not None else None
 
 
 def _plain(cell: Cell) -> Cell:

@@ -13,6 +13,7 @@ from tightrope.measures import Measure
 from tightrope.measures.places import did_you_mean, is_elsewhere, near_region
 from tightrope.parameters import Book
 from tightrope.scenario.reading import Place
+from tightrope.scenario.rerouting import hub_problems
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,8 +62,10 @@ def contradictions(
     ]
 
 
-def against_world(measures: Mapping[int, Measure], focus: str, world: World) -> list[Contradiction]:
-    """Names the world does not know, and measures that cover no trade in it."""
+def against_world(
+    measures: Mapping[int, Measure], focus: str, world: World, rerouting: Any = None
+) -> list[Contradiction]:
+    """Names the world does not know, and measures that cover no trade in it; `rerouting` as the file states it."""
     found = [
         Contradiction(place=("measures", i, field), text=f"measure '{m.name}': {text}")
         for i, m in measures.items()
@@ -73,6 +76,8 @@ def against_world(measures: Mapping[int, Measure], focus: str, world: World) -> 
         found.append(
             Contradiction(place=("focus",), text=f"focus '{focus}' is not a region of the world '{world.name}'{hint}")
         )
+    for place, text in hub_problems(rerouting, world):
+        found.append(Contradiction(place=("rerouting", *place), text=f"rerouting: {text}"))
     return found
 
 

@@ -108,7 +108,7 @@ def check_against(scenario: Scenario, world: World, book: Book | None = None) ->
     Raises `ScenarioError` with every unknown region or sector, measure that covers no trade, and override the book
     does not allow, with file and line if the scenario was read from a file.
     """
-    found = against_world(dict(enumerate(scenario.measures)), scenario.focus, world)
+    found = against_world(dict(enumerate(scenario.measures)), scenario.focus, world, scenario.rerouting)
     if book is not None:
         found += against_book([(o.parameter, o.label, o.value, o.reason) for o in scenario.overrides], book)
     if not found:
@@ -121,6 +121,8 @@ def dump_scenario(scenario: Scenario) -> str:
     """The scenario as YAML that stands by itself: nothing left to extend, defaults left out."""
     content = scenario.model_dump(mode="python", by_alias=True, exclude_defaults=True)
     plain = {key: content[key] for key in Scenario.model_fields if key in content}
+    if scenario.rerouting is not None:
+        plain["rerouting"] = plain.get("rerouting") or True
     plain["measures"] = [
         {"kind": m.kind_name, **{k: v for k, v in entry.items() if k != "kind"}}
         for m, entry in zip(scenario.measures, content["measures"], strict=True)
@@ -167,7 +169,7 @@ def _outside(document: Document, world: World | None, book: Book | None) -> list
     found: list[Contradiction] = []
     if world is not None:
         focus = document.content.get("focus", Scenario.model_fields["focus"].default)
-        found += against_world(_readable_measures(document), str(focus), world)
+        found += against_world(_readable_measures(document), str(focus), world, document.content.get("rerouting"))
         found += _unreadable_names(document, world)
     if book is not None:
         readable = [

@@ -17,6 +17,7 @@ from pydantic.fields import FieldInfo
 
 from tightrope.measures import KINDS, Measure, Quantity
 from tightrope.measures.places import region_groups, sector_groups
+from tightrope.scenario.rerouting import Hub, Rerouting
 from tightrope.scenario.schema import Override, Scenario, Source
 
 BEGIN, END = "<!-- reference: begin -->", "<!-- reference: end -->"
@@ -38,6 +39,10 @@ def reference_markdown() -> str:
         _table(Source.model_fields),
         "### An override",
         _table(Override.model_fields),
+        "### Rerouting",
+        _table(Rerouting.model_fields),
+        "### A hub",
+        _table(Hub.model_fields),
         "### Groups of regions",
         _groups(region_groups()),
         "### Groups of sectors",
@@ -102,6 +107,8 @@ def _type(field: FieldInfo) -> str:
 
 #: part of a type's name, and what a reader is told; the first that fits
 _WORDS = {
+    "Rerouting": "`true`, `false` or keys",
+    "Hub": "hubs by region",
     "AnyMeasure": "list of measures",
     "ImportBan": "list of measures",
     "Override": "list of overrides",
@@ -120,7 +127,7 @@ def _default(name: str, field: FieldInfo, cls: type[BaseModel] | None) -> str:
     entry = getattr(cls, "beliefs", {}).get(name) if cls else None
     if entry:
         return f"book: `{entry}`"
-    if field.default in (None, "", ()) or field.is_required():
+    if field.default in (None, "", (), {}) or field.is_required():
         return "the value" if name in ("low", "high") else "none"
     value = ", ".join(field.default) if isinstance(field.default, tuple) else str(field.default)
     return f"`{value}`"

@@ -14,6 +14,7 @@ from tightrope.measures.base import SLUG
 from tightrope.parameters import Book
 from tightrope.scenario.consistency import contradictions
 from tightrope.scenario.reading import Place, Spot
+from tightrope.scenario.rerouting import MaybeRerouting
 from tightrope.trade.records import Closure, Horizon
 
 _DAY = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
@@ -67,6 +68,9 @@ class Scenario(BaseModel):
     focus: str = Field(default="KAZ", description="Country the answer is about")
     closure: Closure = Field(default=Closure.SHARE_OF_INCOME, description="What trade balances do")
     horizon: Horizon = Field(default=Horizon.LONG_RUN, description="How far adjustment has come when one looks")
+    rerouting: MaybeRerouting = Field(
+        default=None, description="Whether hindered goods may go through hubs: `true`, or the keys of *Rerouting* below"
+    )
     measures: tuple[AnyMeasure, ...] = Field(min_length=1, description="What is done, or happens; at least one")
     overrides: tuple[Override, ...] = Field(default=(), description="Values of the parameter book changed")
     sources: tuple[Source, ...] = Field(default=(), description="Documents the measures rest on")

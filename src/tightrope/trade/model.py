@@ -190,6 +190,14 @@ class TradeModel:
         other.detours = (routes, choice)
         return other
 
+    def direct(self) -> TradeModel:
+        """The same world in which no flow is rerouted."""
+        if self.detours is None:
+            return self
+        other = copy(self)
+        other.detours = None
+        return other
+
     def _without_balances(self) -> TradeBaseline:
         """The same world re-solved with balances of zero."""
         case = Counterfactual.of(self.ground, no_shock(self.accounts))

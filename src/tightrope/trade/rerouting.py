@@ -1,16 +1,19 @@
 r"""Another way for a flow that is hindered: through hubs, by Frechet choice among routes (Allen and Arkolakis 2022).
 
 Part :math:`s_h` of flow :math:`i \to t` of sector :math:`j` passes hub :math:`h` before the shock, :math:`s_0` goes
-directly. Routes differ by draws of dispersion :math:`\phi`, so that with changes of cost :math:`d_0` of the direct
-route and :math:`d_h` of the legs together, and :math:`o_h` the part of the hub's legs that is open,
+directly. Routes differ by draws of dispersion :math:`\phi = k\theta`. A ban leaves the part :math:`o_0` of the direct
+route's varieties open. With changes of cost :math:`d_0` of the direct route and :math:`d_h` of the legs together, and
+:math:`a_h` and :math:`b_h` the parts of the open and of the closed varieties for which the legs are open,
 
-.. math:: H = \sum_h s_h\,o_h\,d_h^{-\phi}, \quad d' = (s_0\,d_0^{-\phi} + H)^{-1/\phi}, \quad
-    o' = o_0 + (1-o_0)\Big(\frac{H}{s_0 d_0^{-\phi} + H}\Big)^{\theta/\phi}
+.. math:: A = s_0\,d_0^{-\phi} + \sum_h s_h\,a_h\,d_h^{-\phi}, \quad B = \sum_h s_h\,b_h\,d_h^{-\phi}, \quad
+    d' = A^{-1/\phi}, \quad o' = o_0 + (1-o_0)\,(B/A)^{1/k}
 
-replace the flow's iceberg and open share. A hub's compliance takes its part out of :math:`o_h` where the direct route
-is restricted. What hubs no longer carry, :math:`\sum_h s_h(1-o_h)`, is counted in :math:`s_0`: it needs the direct
-route, so that full compliance is exactly the world without rerouting. Hubs earn
-:math:`m/(1+m)` of what passes them more than before: a wedge whose rent is theirs.
+replace the flow's iceberg and open share. Bans name goods, so what is closed on one leg is closed on the other first:
+with the part :math:`o_h` of the legs open, :math:`a_h = \min(1, o_h/o_0)` and :math:`b_h = \max(0, (o_h-o_0)/(1-o_0))`.
+A hub that applies the same ban therefore carries nothing of what is banned. A hub's compliance takes its part out of
+:math:`a_h` and :math:`b_h` where the direct route is restricted. What hubs no longer carry,
+:math:`\sum_h s_h(1-a_h)`, is counted in :math:`s_0`: it needs the direct route, so that full compliance is exactly the
+world without rerouting. Hubs earn :math:`m/(1+m)` of what passes them more than before: a wedge whose rent is theirs.
 """
 
 from __future__ import annotations
@@ -57,7 +60,12 @@ class Routes:
 
 @dataclass(frozen=True)
 class RouteChoice:
-    """Beliefs: dispersion of routes; hubs' margin, ad valorem; each hub's compliance, (hub,), 0 none to 1 full."""
+    """Beliefs: dispersion of routes over the trade elasticity; hubs' margin, ad valorem; each hub's compliance, (hub,),
+    0 none to 1 full.
+
+    With a dispersion of 1 routes are chosen as suppliers are (Allen and Arkolakis): a closed flow keeps the part that
+    passed hubs before. The higher it is, the more of a closed flow finds its way through them.
+    """
 
     dispersion: float
     margin: float
@@ -81,34 +89,48 @@ def rerouted(
 
     Flows all of whose routes are as before, and flows without hubs that could carry them, are exactly as before.
     """
-    at = _Hindered.of(shocks, routes)
-    reach = at.open_legs * np.where(at.restricted, 1 - choice.compliance[:, None], 1.0)
-    carried = at.share * reach
-    by_hub = carried * np.exp(-choice.dispersion * at.legs)
-    together = by_hub.sum(axis=0)
-    direct = np.maximum(1 - carried.sum(axis=0), 0.0) * np.exp(-choice.dispersion * at.iceberg)
-    changed = at.share.any(axis=0) & (together > 0) & at.touched
-    whole = np.where(changed, direct + together, 1.0)
-    ratio = np.where(changed, together / whole, 0.0)
-    iceberg = np.where(changed, -np.log(whole) / choice.dispersion, at.iceberg)
-    theta = elasticity[at.sector]
-    opened = np.where(
-        changed, at.open_share + (1 - at.open_share) * ratio ** (theta / choice.dispersion), at.open_share
-    )
-    taken = _through(at, by_hub, whole, ratio, opened, theta / choice.dispersion)
-    rate = choice.margin / (1 + choice.margin) * np.where(changed, taken - at.share, 0.0)
+    found = Chosen.of(shocks, routes, choice, elasticity)
+    rate = choice.margin / (1 + choice.margin) * (found.share - found.at.share)
     hub, entry = np.nonzero(rate)
-    margins = Margins(at.cells[entry], routes.hubs[hub], rate[hub, entry])
-    return at.into(shocks, iceberg, opened, margins, tariff)
+    margins = Margins(found.at.cells[entry], routes.hubs[hub], rate[hub, entry])
+    return found.at.into(shocks, found.iceberg, found.open_share, margins, tariff)
 
 
-def _through(at: _Hindered, by_hub: Array, whole: Array, ratio: Array, opened: Array, power: Array) -> Array:
-    """(hub, entry): new part of the flow's value through each hub: of open varieties by cost, of closed ones all."""
-    closed = (1 - at.open_share) * ratio**power
-    among = np.divide(by_hub, by_hub.sum(axis=0), out=np.zeros_like(by_hub), where=by_hub.sum(axis=0) > 0)
-    open_part = at.open_share * by_hub / whole
-    taken: Array = np.divide(open_part + closed * among, opened, out=np.zeros_like(by_hub), where=opened > 0)
-    return taken
+@dataclass(frozen=True)
+class Chosen:
+    """Routes chosen under a shock.
+
+    Attributes
+    ----------
+    at : the flows that have hubs, and what is done to them.
+    iceberg, open_share : (entry,), effective; the iceberg in logs.
+    share : (hub, entry), part of the flow's new value that passes each hub.
+    """
+
+    at: _Hindered
+    iceberg: Array
+    open_share: Array
+    share: Array
+
+    @classmethod
+    def of(cls, shocks: ShockArrays, routes: Routes, choice: RouteChoice, elasticity: Array) -> Chosen:
+        """The choice of everybody who ships; `elasticity` (sector,)."""
+        at = _Hindered.of(shocks, routes)
+        phi = choice.dispersion * elasticity[at.sector]
+        for_open, for_closed = at.reach(choice.compliance)
+        cheaper = np.exp(-phi * at.legs)
+        of_open, of_closed = at.share * for_open * cheaper, at.share * for_closed * cheaper
+        direct = np.maximum(1 - (at.share * for_open).sum(axis=0), 0.0) * np.exp(-phi * at.iceberg)
+        changed = at.touched & (of_open.any(axis=0) | of_closed.any(axis=0))
+        whole = np.where(changed, direct + of_open.sum(axis=0), 1.0)
+        around = of_closed.sum(axis=0)
+        found = np.where(changed, around / whole, 0.0) ** (1 / choice.dispersion)
+        iceberg = np.where(changed, -np.log(whole) / phi, at.iceberg)
+        opened = at.open_share + (1 - at.open_share) * found
+        among = np.divide(of_closed, around, out=np.zeros_like(of_closed), where=around > 0)
+        value = at.open_share * of_open / whole + (1 - at.open_share) * found * among
+        taken = np.divide(value, opened, out=np.zeros_like(value), where=opened > 0)
+        return cls(at, iceberg, opened, np.where(changed, taken, at.share))
 
 
 @dataclass(frozen=True)
@@ -132,7 +154,7 @@ class _Hindered:
         j, n, i = np.unravel_index(cells, shape)
         hub = routes.hubs[:, None]
         legs = iceberg[j, n, hub] + iceberg[j, hub, i]
-        open_legs = (1 - closed[j, n, hub]) * (1 - closed[j, hub, i])
+        open_legs = 1 - np.maximum(closed[j, n, hub], closed[j, hub, i])
         direct, left = iceberg[j, n, i], 1 - closed[j, n, i]
         share = routes.share.reshape(len(routes.hubs), -1)[:, cells]
         used = share > 0
@@ -144,6 +166,18 @@ class _Hindered:
         """Whether the direct route is hindered."""
         hindered: Mask = (self.open_share < 1) | (self.iceberg > 0)
         return hindered
+
+    def reach(self, compliance: Array) -> tuple[Array, Array]:
+        """(hub, entry) twice: part of the flow's open and closed varieties that each hub carries if it is chosen.
+
+        `compliance` (hub,).
+        """
+        left, closed = self.open_share, 1 - self.open_share
+        willing = np.where(self.restricted, 1 - compliance[:, None], 1.0)
+        for_open = np.divide(self.open_legs, left, out=np.ones_like(self.open_legs), where=self.open_legs < left)
+        beyond = np.maximum(self.open_legs - left, 0.0)
+        for_closed = np.divide(beyond, closed, out=np.zeros_like(beyond), where=closed > 0)
+        return willing * for_open, willing * for_closed
 
     def into(self, shocks: ShockArrays, iceberg: Array, opened: Array, margins: Margins, tariff: Array) -> ShockArrays:
         """The shocks with these flows' iceberg and open share in place of their own."""

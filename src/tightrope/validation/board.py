@@ -9,11 +9,12 @@ from tightrope.validation.cases import Case
 
 
 class Standing(StrEnum):
-    """How a case stands. A case whose inputs are absent is not a pass."""
+    """How a case stands. A case whose inputs are absent is not a pass; one that is reported is neither."""
 
     PASSED = "passed"
     FAILED = "failed"
     NOT_AT_HAND = "not at hand"
+    REPORTED = "reported"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,9 +33,11 @@ class Score:
 
     @property
     def standing(self) -> Standing:
-        """Passed if the difference is within the tolerance; a number that is not finite fails."""
+        """Passed if the difference is within the tolerance, if there is one; a number that is not finite fails."""
         if self.difference is None:
             return Standing.NOT_AT_HAND
+        if self.case.tolerance is None:
+            return Standing.REPORTED
         return Standing.PASSED if abs(self.difference) <= self.case.tolerance else Standing.FAILED
 
 

@@ -25,14 +25,14 @@ class Case(BaseModel):
     """Who published it."""
     inputs: str | None = None
     """File of the folder of published inputs; none if nothing is needed."""
-    unit: Literal["percent", "ratio", "log points"]
+    unit: Literal["percent", "ratio", "log points", "USD billion"]
     """Unit of outcome and tolerance."""
     definition: str
     """How the outcome is defined: published tables often do not measure what one thinks."""
-    tolerance: float = Field(gt=0)
-    """Largest difference that passes."""
+    tolerance: float | None = Field(default=None, gt=0)
+    """Largest difference that passes; none where the difference is reported and not judged."""
     why: str
-    """Why the tolerance is what it is."""
+    """Why the tolerance is what it is, or why there is none."""
 
 
 @cache

@@ -50,7 +50,7 @@ def measures_figure(view: MeasuresView) -> Figure:
         + (
             f"Not found alone, so that there is no interaction either: {listed(lost)}."
             if lost
-            else "Interaction is what is left when effects are compounded."
+            else "Interaction is what is left of all together."
         ),
         table="measures",
         option=signed_bars(bars, f"Real income in {view.focus}, %"),
@@ -153,7 +153,7 @@ def sensitivity_figure(view: SensitivityView) -> Figure:
     title = f"One belief moves the answer most, from {percent_text(low)} to {percent_text(high)}: {main.meaning}"
     pairs = [
         Pair(
-            name=f"{short(row.meaning)} [{row.grade.value}]",
+            name=f"{short(row.meaning)} [{row.founded if row.founded == row.grade.value else 'several grades'}]",
             first=row.at_low,
             second=row.at_high,
             text=shown(row.swing) + " pts",

@@ -13,10 +13,11 @@ from tightrope.report.numbers import (
     money_text,
     percent_text,
     shown,
+    span,
     within,
 )
 from tightrope.report.views.flows import SectorsView, TradeView
-from tightrope.report.views.headline import HeadlineView, span
+from tightrope.report.views.headline import HeadlineView
 from tightrope.report.views.incomes import NAMED, Contribution, DecompositionView, IncomesView
 
 INCOME_AXIS = "Change of real income, %"
@@ -188,6 +189,17 @@ def decomposition_figures(view: DecompositionView) -> list[Figure]:
     ]
 
 
+def _largest_part(main: Contribution, lines: tuple[Contribution, ...], whole: float, place: str) -> str:
+    """The largest contribution; where it is more than the whole or against it, what offsets it."""
+    joint = "" if main.name == "At home" else "through "
+    if main.percent * whole > 0 and abs(main.percent) <= abs(whole) + NOTHING:
+        return f"the largest part arises {joint}{place} ({percent_text(main.percent)})"
+    others = percent_text(whole - main.percent)
+    against = min(lines, key=lambda line: line.percent * main.percent)
+    named = f", above all {within(against.name)}" if against.percent * main.percent < 0 else ""
+    return f"{percent_text(main.percent)} {joint}{place}, offset by all others ({others}{named})"
+
+
 def _contributions(view: DecompositionView, lines: tuple[Contribution, ...], id: str, key: str, what: str) -> Figure:
     if view.not_found:
         return nothing_to_draw(id, f"Contribution by {key}", view.not_found, id)
@@ -197,8 +209,7 @@ def _contributions(view: DecompositionView, lines: tuple[Contribution, ...], id:
     named = sorted(lines[:NAMED], key=lambda entry: entry.percent)
     main = lines[0]
     place = within(main.name) if key == "sector" or main.name == "At home" else f"trade with {main.name}"
-    joint = "" if main.name == "At home" else "through "
-    title = f"By {key}: the largest part arises {joint}{place} ({percent_text(main.percent)})"
+    title = f"By {key}: {_largest_part(main, lines, view.total.percent, place)}"
     decimals = decimals_for(entry.percent for entry in named)
     bars = [
         Bar(

@@ -23,6 +23,10 @@ from tightrope.report.views.incomes import IncomesView, RegionIncome
 TITLE = "Where real income changes"
 #: width over height of the map
 ASPECT = 2.16
+#: a place narrower than this, pixels, shows the part of the world around the focus country: how much larger and higher
+NARROW, ZOOM, HIGHER = 640, 2.3, 130
+#: height of the legend below the map in a narrow place, pixels
+LEGEND = 190
 
 
 def map_figure(view: IncomesView, points: Mapping[str, Sequence[float]], small: frozenset[str]) -> Figure:
@@ -38,6 +42,7 @@ def map_figure(view: IncomesView, points: Mapping[str, Sequence[float]], small: 
     worst, best = view.rows[0], view.rows[-1]
     title = f"Real income falls in {view.losers} of {len(view.rows)} economies and rises in {view.gainers}"
     extremes = [_words(row) for row in (worst, best)]
+    near = next((row.name for row in view.rows if row.is_focus and row.code in points), "")
     return Figure(
         id="map",
         title=title,
@@ -45,12 +50,12 @@ def map_figure(view: IncomesView, points: Mapping[str, Sequence[float]], small: 
         caption=(
             "Real final spending, percent of baseline. Grey countries are part of the aggregate rest of the world. "
             "Borders follow United Nations geodata; they and the names shown imply no opinion on the status of any "
-            "territory."
+            "territory." + (f" A narrow screen shows the part around {near}; the table has all." if near else "")
         ),
         table="real_income",
         option=_option(view, points, small),
         aspect=ASPECT,
-        extra_narrow=190,
+        extra_narrow=LEGEND + (HIGHER if near else 0),
     )
 
 
@@ -71,6 +76,7 @@ def _option(view: IncomesView, points: Mapping[str, Sequence[float]], small: fro
         "right": 0,
         "top": 4,
         "bottom": 4,
+        "clip": True,
         "itemStyle": {"areaColor": MAP_NO_DATA, "borderColor": "#ffffff", "borderWidth": 0.6},
         "emphasis": {"disabled": True},
         "tooltip": {"show": rest is not None} | (_tip(rest) if rest else {}),
@@ -126,10 +132,16 @@ def _option(view: IncomesView, points: Mapping[str, Sequence[float]], small: fro
     return {
         "baseOption": base() | {"geo": geo, "visualMap": legend, "series": [dots, pin]},
         "media": [
-            {"query": {"maxWidth": 640}, "option": {"geo": {"bottom": 194}, "visualMap": {"bottom": 0}}},
-            {"option": {"geo": {"bottom": 4}}},
+            {"query": {"maxWidth": NARROW}, "option": {"geo": _narrow(points, focus), "visualMap": {"bottom": 0}}},
+            {"option": {"geo": {"bottom": 4, "zoom": 1, "center": None}}},
         ],
     }
+
+
+def _narrow(points: Mapping[str, Sequence[float]], focus: list[RegionIncome]) -> Option:
+    """The map above its legend; around the focus country, where it is on the map."""
+    near = {"zoom": ZOOM, "center": list(points[focus[0].code])} if focus else {}
+    return {"bottom": LEGEND + 4} | near
 
 
 def _pieces(limits: tuple[float, ...]) -> list[Option]:

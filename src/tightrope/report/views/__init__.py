@@ -24,19 +24,20 @@ from tightrope.report.views.flows import (
     sectors_view,
 )
 from tightrope.report.views.headline import HeadlineView, headline_view
+from tightrope.report.views.hubs import HubRow, hub_rows
 from tightrope.report.views.incomes import DecompositionView, IncomesView, decomposition_view, incomes_view
 from tightrope.report.views.labels import Labels
+from tightrope.report.views.limits import LimitView, limit_views
 from tightrope.report.views.policy import (
-    LimitView,
     MeasuresView,
     StrategyView,
     WithdrawalView,
-    limit_views,
     measures_view,
     strategy_views,
     withdrawal_views,
 )
 from tightrope.report.views.signs import sign_sentences
+from tightrope.report.views.terms import MeasureTerms, terms_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +53,9 @@ class Views:
     measures: MeasuresView
     strategy: tuple[StrategyView, ...]
     withdrawals: tuple[WithdrawalView, ...]
+    terms: tuple[MeasureTerms, ...]
     limits: tuple[LimitView, ...]
+    hubs: tuple[HubRow, ...]
     sensitivity: SensitivityView
     variants: tuple[VariantRow, ...]
     assumptions: tuple[AssumptionRow, ...]
@@ -70,8 +73,11 @@ def build_views(result: RunResult) -> Views:
     strategy = strategy_views(result, labels)
     sensitivity = sensitivity_view(result, labels)
     variants = variant_rows(result)
+    limits = limit_views(result, labels)
     return Views(
-        headline=headline_view(result, incomes, decomposition, measures, strategy, sensitivity, variants),
+        headline=headline_view(
+            result, incomes, decomposition, measures, strategy, sensitivity, variants, limits, labels
+        ),
         incomes=incomes,
         decomposition=decomposition,
         exports=exports_view(result, labels),
@@ -80,11 +86,13 @@ def build_views(result: RunResult) -> Views:
         measures=measures,
         strategy=strategy,
         withdrawals=withdrawal_views(result, labels),
-        limits=limit_views(result, labels),
+        terms=terms_of(result.scenario, result.world),
+        limits=limits,
+        hubs=hub_rows(result, labels),
         sensitivity=sensitivity,
         variants=variants,
         assumptions=assumption_rows(result),
-        signs=sign_sentences(result, labels),
+        signs=sign_sentences(result, labels, decomposition),
         run=run_view(result, labels),
         flows=tuple(detailed_flows(result)),
     )

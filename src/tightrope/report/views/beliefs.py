@@ -20,7 +20,10 @@ NAMED = 12
 
 @dataclass(frozen=True, kw_only=True)
 class BeliefRow:
-    """The focus country's real income, percent, with one belief at the low and at the high end of its spread."""
+    """The focus country's real income, percent, with one belief at the low and at the high end of its spread.
+
+    `founded` says its grade, or how many of its values have which.
+    """
 
     name: str
     meaning: str
@@ -29,6 +32,7 @@ class BeliefRow:
     high_text: str
     at_low: float
     at_high: float
+    founded: str
 
     @property
     def swing(self) -> float:
@@ -40,16 +44,15 @@ class BeliefRow:
 class SensitivityView:
     """Beliefs, the widest swing first.
 
-    `assumed_share` is the assumed beliefs' part of the sum of squared swings, percent: their part of the variance
-    if each belief acted alone. None if nothing moves the answer.
+    `shares` are each one's part of the sum of squared swings, percent: its part of the variance if each belief acted
+    alone. Empty if nothing moves the answer.
     """
 
     focus: str
     central: float
     rows: tuple[BeliefRow, ...]
     charted: tuple[BeliefRow, ...]
-    assumed: int
-    assumed_share: float | None
+    shares: tuple[float, ...]
 
 
 def sensitivity_view(result: RunResult, labels: Labels) -> SensitivityView:
@@ -64,21 +67,35 @@ def sensitivity_view(result: RunResult, labels: Labels) -> SensitivityView:
                 high_text=s.high_text,
                 at_low=percent(s.real_income_hat_low),
                 at_high=percent(s.real_income_hat_high),
+                founded=founded(Grade(s.grade), s.grades),
             )
             for s in result.sensitivities
         ),
         key=lambda row: -row.swing,
     )
     everything = sum(row.swing**2 for row in rows)
-    assumed = sum(row.swing**2 for row in rows if row.grade is Grade.ASSUMED)
     moving = any(row.swing >= NOTHING / 10 for row in rows)
     return SensitivityView(
         focus=labels.region(result.focus),
         central=percent(float(result.equilibrium.real_income_hat.sel({REGION: result.focus}))),
         rows=tuple(rows),
         charted=tuple(row for row in rows[:NAMED] if row.swing >= NOTHING),
-        assumed=sum(row.grade is Grade.ASSUMED for row in rows),
-        assumed_share=100 * assumed / everything if moving else None,
+        shares=tuple(100 * row.swing**2 / everything for row in rows) if moving else (),
+    )
+
+
+def founded(grade: Grade, grades: tuple[tuple[Grade, int], ...]) -> str:
+    """What a belief rests on, in words; where its values rest on different things, on which.
+
+    >>> founded(Grade.ASSUMED, ((Grade.ESTIMATED, 17), (Grade.ASSUMED, 19)))
+    'estimated for 17 of 36 values, assumed for 19'
+    """
+    if not grades:
+        return grade.value
+    (first, number), *rest = grades
+    whole = sum(count for _, count in grades)
+    return ", ".join(
+        [f"{first.value} for {number} of {whole} values", *(f"{kind.value} for {count}" for kind, count in rest)]
     )
 
 
@@ -135,6 +152,7 @@ class AssumptionRow:
     source: str
     overridden: bool
     reason: str
+    founded: str
 
 
 def assumption_rows(result: RunResult) -> tuple[AssumptionRow, ...]:
@@ -151,6 +169,7 @@ def assumption_rows(result: RunResult) -> tuple[AssumptionRow, ...]:
             source=a.source,
             overridden=a.overridden,
             reason=reasons.get(a.name, "") if a.overridden else "",
+            founded=founded(Grade(a.grade), a.grades),
         )
         for a in result.assumptions
     ]

@@ -4,24 +4,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tightrope.chain.effects import WHEN
 from tightrope.chain.result import RunResult
 from tightrope.measures import SecondaryTariff, Tariff
 from tightrope.measures.tariff import HIGH_RATE
-from tightrope.parameters import Grade
 from tightrope.report.numbers import (
     NOTHING,
     SPACE,
     counted,
     direction,
+    listed,
     money_text,
     percent_text,
+    points_text,
     quoted,
     sentence_decimals,
     shown,
+    span,
 )
 from tightrope.report.views.beliefs import SensitivityView, VariantRow, day
+from tightrope.report.views.hubs import hub_sentence
 from tightrope.report.views.incomes import DecompositionView, IncomesView, RegionIncome
+from tightrope.report.views.labels import Labels
+from tightrope.report.views.limits import LimitView
 from tightrope.report.views.policy import MeasuresView, StrategyView
+
+#: beliefs named beside the answer: at most so many, until so much of what moves it is told, none below a share; percent
+DRIVERS, MOST, WORTH_NAMING = 3, 90.0, 3.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +72,8 @@ def headline_view(
     strategy: tuple[StrategyView, ...],
     beliefs: SensitivityView,
     variants: tuple[VariantRow, ...],
+    limits: tuple[LimitView, ...],
+    labels: Labels,
 ) -> HeadlineView:
     """The first screen's words."""
     focus = next(row for row in incomes.rows if row.is_focus)
@@ -74,8 +85,8 @@ def headline_view(
         title=result.scenario.title,
         date=day(result.scenario.date),
         focus=focus.name,
-        answer=(_first_sentence(focus, incomes, measures), second),
-        cautions=_cautions(result, measures, strategy),
+        answer=(_first_sentence(result, focus, incomes, measures), second),
+        cautions=_cautions(result, strategy, limits, labels),
         percent=focus.percent,
         usd_billion=focus.usd_billion,
         low=focus.low,
@@ -90,20 +101,16 @@ def headline_view(
 def _question(result: RunResult, focus: RegionIncome) -> str:
     """The question, saying so where it is answered about another country than it was asked about."""
     asked = result.scenario.question
-    return asked if result.focus == result.scenario.focus else f"{asked} Here: what happens to {focus.name}?"
+    if result.focus == result.scenario.focus:
+        return asked
+    return f"{result.scenario.title.rstrip('.')}: what happens to {focus.name}?"
 
 
-def _cautions(result: RunResult, measures: MeasuresView, strategy: tuple[StrategyView, ...]) -> tuple[str, ...]:
+def _cautions(
+    result: RunResult, strategy: tuple[StrategyView, ...], limits: tuple[LimitView, ...], labels: Labels
+) -> tuple[str, ...]:
     """What a reader must know before using the answer."""
-    found = []
-    for limit in result.equilibrium.limits:
-        if not limit.attained:
-            code = limit.name.split("/")[0]
-            title = next((row.title for row in measures.rows if row.name == code), code)
-            found.append(
-                f"The bound of {quoted(title)} is not attained: it reaches too little trade, so that the trade it "
-                "reaches stops, as under a ban."
-            )
+    found = [limit.caution for limit in limits if limit.caution]
     found += [
         f"The rate of {quoted(m.title)} is {percent_text(100 * m.rate, signed=False)}."
         for m in result.scenario.in_force
@@ -113,11 +120,11 @@ def _cautions(result: RunResult, measures: MeasuresView, strategy: tuple[Strateg
     found += [f"{quoted(game.title)}, {game.remark}." for game in strategy if game.remark]
     if strategy and result.joint_range.solved:
         found.append("In the range, countries hit choose as they do at central beliefs.")
-    found.append("Goods do not find new ways through third countries: what they could re-export more is not in it.")
-    return tuple(dict.fromkeys(found))  # a limit on several sectors of one measure says the same of each
+    found.append(hub_sentence(result, labels))
+    return tuple(dict.fromkeys(found))
 
 
-def _first_sentence(focus: RegionIncome, incomes: IncomesView, measures: MeasuresView) -> str:
+def _first_sentence(result: RunResult, focus: RegionIncome, incomes: IncomesView, measures: MeasuresView) -> str:
     number = len(measures.in_force)
     cause = "one measure" if number == 1 else counted(number, "measure")
     verb = direction(focus.percent)
@@ -126,7 +133,8 @@ def _first_sentence(focus: RegionIncome, incomes: IncomesView, measures: Measure
     else:
         amount = percent_text(abs(focus.percent), signed=False)
         change = f"real income in {focus.name} {verb} by {amount}, or {money_text(focus.usd_billion)} a year"
-    return f"With the {cause} in force, {change}{_range_clause(focus, incomes)}."
+    when = WHEN[result.scenario.horizon]
+    return f"{when[:1].upper()}{when[1:]}, with the {cause} in force, {change}{_range_clause(focus, incomes)}."
 
 
 def _range_clause(focus: RegionIncome, incomes: IncomesView) -> str:
@@ -138,12 +146,6 @@ def _range_clause(focus: RegionIncome, incomes: IncomesView) -> str:
         return ", whatever is believed within the stated spreads"
     unsettled = ", so even the sign is open" if focus.low < -NOTHING and focus.high > NOTHING else ""
     return f"; {incomes.coverage} lie between {low} and {high}{unsettled}"
-
-
-def span(low: float, high: float) -> tuple[str, str]:
-    """Two ends of a range with the same decimals."""
-    decimals = sentence_decimals(low, high)
-    return (percent_text(low, decimals=decimals), percent_text(high, decimals=decimals))
 
 
 def _game_sentence(
@@ -182,22 +184,38 @@ def _channel_sentence(focus: RegionIncome, channels: DecompositionView, beliefs:
         return f"Where the change comes from was not found; {beliefs_text(beliefs)}."
     if channels.nothing or abs(focus.percent) < NOTHING:
         return f"No channel moves it by more than a rounding error; {beliefs_text(beliefs)}."
-    main = max(channels.channels, key=lambda c: c.percent * (1 if focus.percent > 0 else -1))
-    points = percent_text(main.percent).replace("%", "points")
-    return f"The largest part comes through {main.name.lower()} ({points}: {main.meaning}); {beliefs_text(beliefs)}."
+    return f"{channel_clause(channels)}; {beliefs_text(beliefs)}."
+
+
+def channel_clause(channels: DecompositionView) -> str:
+    """The channel that moves real income most its way; where that is more than the whole, what offsets it."""
+    whole = channels.total.percent
+    ranked = sorted(channels.channels, key=lambda c: -c.percent * (1 if whole > 0 else -1))
+    main, against = ranked[0], ranked[-1]
+    points = f"{points_text(main.percent)}: {main.meaning}"
+    if abs(main.percent) <= abs(whole) + NOTHING:
+        return f"The largest part comes through {main.name.lower()} ({points})"
+    return (
+        f"It comes through {main.name.lower()} ({points}), offset in part by {against.name.lower()} "
+        f"({points_text(against.percent)})"
+    )
 
 
 def beliefs_text(beliefs: SensitivityView) -> str:
-    """How much of the movement rests on assumed numbers, and on which above all."""
+    """Which beliefs the answer moves with, and what each of them rests on."""
     if not beliefs.rows:
         return "no belief was varied"
-    if beliefs.assumed_share is None:
+    if not beliefs.shares:
         return "no belief that was varied moves it"
-    if beliefs.assumed == 0:
-        return "none of the beliefs varied is merely assumed"
-    share = "nearly all" if beliefs.assumed_share > 99.5 else shown(beliefs.assumed_share, 0) + SPACE + "%"
-    widest = next(row for row in beliefs.rows if row.grade is Grade.ASSUMED)
-    return f"{share} of what beliefs move rests on assumed numbers, above all {quoted(widest.meaning)}"
+    named: list[str] = []
+    told = 0.0
+    for row, share in zip(beliefs.rows, beliefs.shares, strict=True):
+        if named and (len(named) == DRIVERS or told > MOST or share < WORTH_NAMING):
+            break
+        named.append(f"{quoted(row.meaning)} ({row.founded})")
+        told += share
+    part = "nearly all" if told > 99.5 else shown(told, 0) + SPACE + "%"
+    return f"{part} of what beliefs move rests on {listed(named)}"
 
 
 def _outcomes(
@@ -227,4 +245,4 @@ def _outcomes(
     return tuple(found)
 
 
-__all__ = ["HeadlineView", "Outcome", "beliefs_text", "headline_view", "span"]
+__all__ = ["HeadlineView", "Outcome", "beliefs_text", "channel_clause", "headline_view"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tightrope.chain.result import MeasureEffect, Origin, ResponseRow, RunResult, StrategicOutcome
 from tightrope.core.axes import REGION
-from tightrope.report.numbers import NOTHING, SPACE, billions, listed, maybe_percent, percent, percent_text
+from tightrope.report.numbers import NOTHING, SPACE, billions, listed, maybe_percent, percent, percent_text, points_text
 from tightrope.report.views.labels import Labels
 
 #: part of the whole from which on an interaction is explained
@@ -38,8 +38,8 @@ class MeasureRow:
 class MeasuresView:
     """Each measure alone, the interaction and all together, percent of the focus country's real income.
 
-    Effects compound: (1 + together) is the product of (1 + alone) of each measure and (1 + interaction). The
-    interaction is None if a measure alone was not found.
+    The interaction is what the measures do together less what they do alone, percentage points, so that the column
+    adds up; None if a measure alone was not found.
     """
 
     focus: str
@@ -63,7 +63,7 @@ class MeasuresView:
         """How to read a large interaction; empty if it is small or not known."""
         if self.interaction is None or len(self.in_force) < 2:
             return ""
-        apart = percent((1 + self.together / 100) / (1 + self.interaction / 100))
+        apart = self.together - self.interaction
         if abs(self.interaction) < max(NOTICEABLE * max(abs(apart), abs(self.together)), NOTHING):
             return ""
         if apart * self.together < 0:
@@ -73,10 +73,10 @@ class MeasuresView:
         else:
             how = "overlap"
         return (
-            f"Together the measures {how}: compounded from what each does alone they would give {percent_text(apart)}, "
-            f"together they give {percent_text(self.together)}. The difference, the interaction of "
-            f"{percent_text(self.interaction)}, belongs to no single measure. Read the number of each as what it would "
-            "do if the others were not there, not as its part of the whole."
+            f"Together the measures {how}: what each does alone adds up to {percent_text(apart)}, together they give "
+            f"{percent_text(self.together)}. The difference, the interaction of {points_text(self.interaction)}, "
+            "belongs to no single measure. Read the number of each as what it would do if the others were not there, "
+            "not as its part of the whole."
         )
 
 
@@ -106,7 +106,7 @@ def measures_view(result: RunResult, labels: Labels) -> MeasuresView:
     return MeasuresView(
         focus=labels.region(result.focus),
         rows=tuple(rows),
-        interaction=maybe_percent(result.interaction_hat),
+        interaction=None if result.interaction is None else 100 * result.interaction,
         together=together,
     )
 
@@ -264,40 +264,3 @@ def withdrawal_views(result: RunResult, labels: Labels) -> tuple[WithdrawalView,
         for w in result.withdrawals
     ]
     return tuple(sorted(found, key=lambda v: v.trade_alone if v.with_transit is None else v.with_transit))
-
-
-@dataclass(frozen=True, kw_only=True)
-class LimitView:
-    """How a cap or an outage ended: percent of baseline, and the wedge in percent."""
-
-    name: str
-    wedge: float
-    bound: float
-    reached: float
-    outcome: str
-
-
-def limit_views(result: RunResult, labels: Labels) -> tuple[LimitView, ...]:
-    """Price caps and quantity limits."""
-    titles = {effect.measure: effect.title for effect in result.measures}
-    return tuple(
-        LimitView(
-            name=_limit_name(limit.name, titles, labels),
-            wedge=100 * limit.wedge,
-            bound=100 * limit.bound,
-            reached=100 * limit.reached,
-            outcome=_limit_outcome(limit.attained, limit.wedge),
-        )
-        for limit in result.equilibrium.limits
-    )
-
-
-def _limit_name(name: str, titles: dict[str, str], labels: Labels) -> str:
-    """A limit is named after its measure, exporter and sector, apart by slashes."""
-    return ", ".join(titles.get(part, labels.prose(part)) for part in name.split("/"))
-
-
-def _limit_outcome(attained: bool, wedge: float) -> str:
-    if not attained:
-        return "not attained: too little trade is covered, and it stops"
-    return "binds" if 100 * wedge > NOTHING else "does not bind"
