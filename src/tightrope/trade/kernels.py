@@ -89,8 +89,11 @@ def input_demand(input_share: Array, output: Array) -> Array:
 
 
 def plain_cost(by_region: Array, at_wage: Array, log_wage: Array, log_productivity: Array) -> Array:
-    """Log unit cost without what a sector's own resource earns: inputs, wages, less productivity; (sector, region,
-    case). `by_region`: what `inputs_by_region` gives; `at_wage`: labour's share of output; `log_wage` (region, case)."""
+    """Log unit cost without what a sector's own resource earns: (sector, region, case).
+
+    `by_region`: log cost of the input bundle, (region, sector, case); `at_wage`: labour's share of output;
+    `log_wage` (region, case).
+    """
     if compiled.native is None:
         plain: Array = by_region.transpose(1, 0, 2) + at_wage * log_wage - log_productivity
         return plain
