@@ -162,13 +162,6 @@ class System:
         inputs = self.near_inputs and (self.near_inputs[0].afresh(), self.near_inputs[1].afresh())
         return replace(self, wedges=self._wedges(Weights.afresh, lambda hubs: hubs), near_inputs=inputs)
 
-    def in_full(self) -> System:
-        """The same with every product in full precision."""
-        if self.near_inputs is None:
-            return self
-        exact = self._wedges(Weights.in_full, lambda hubs: hubs)
-        return replace(self, wedges=exact, near_inputs=None)
-
     def single(self) -> System:
         """The same in single precision, for the first sweeps."""
         return replace(

@@ -220,10 +220,6 @@ class Weights:
         across = (matrix.shared.transpose(0, 2, 1) for matrix in (self, single))
         return replace(self, near=(Near(self.shared, single.shared), Near(*across)))
 
-    def in_full(self) -> Weights:
-        """The same with every product in full precision."""
-        return replace(self, near=None)
-
     def afresh(self) -> Weights:
         """The same, knowing no products."""
         return replace(self, near=self.near and (self.near[0].afresh(), self.near[1].afresh()))
