@@ -21,7 +21,7 @@ from tightrope.trade.system import Implied, System, Trial
 #: growth of the residual, against the best so far, that makes acceleration start afresh
 SETBACK = 30.0
 #: residual at which, and sweeps after which, single precision has done its part
-COARSE_RESIDUAL, COARSE_STEPS = 1e-5, 14
+COARSE_RESIDUAL, COARSE_STEPS = 1e-4, 14
 #: fall of the residual, and number of sweeps, after which products are taken in full precision once more
 FAR, FAR_STEPS = 1e-6, 15
 #: largest step in logs in one sweep
