@@ -70,7 +70,7 @@ def sweep(system: System, pre: Preconditioner, trial: Trial) -> _Sweep:
     left = system.left(trial)
     reached = system.reached_resourced(system.demand(trial), left)
     price_gap, residual = by_region(system.price(system.unit_cost(trial, reached).log_cost, left) - trial.price)
-    price_step = np.matmul(pre.price_loop, price_gap)
+    price_step = pre.price_step(price_gap)
     at_prices = Trial(trial.wage, stepped(trial.price, price_step), trial.spending, trial.limit)
     demand = system.demand(at_prices)
     costs = system.unit_cost(at_prices, system.reached_resourced(demand, left))
@@ -83,7 +83,7 @@ def sweep(system: System, pre: Preconditioner, trial: Trial) -> _Sweep:
         limit_gap = system.limit_gap(at_prices, costs.log_cost, demand)
         limit_step = _within(trial.limit, limit_gap / system.limits.slope, system)
         residual = np.maximum(residual, np.abs(_within(trial.limit, limit_gap, system)).max(axis=0))
-    steps = (price_step, np.matmul(pre.spending_loop, spending_gap))
+    steps = (price_step, pre.spending_step(spending_gap))
     return _Sweep(_combined(pre, pre.wage_step @ labour_gap.astype(np.float32), steps, limit_step), residual)
 
 
@@ -97,8 +97,7 @@ def _combined(
     step[:regions] = wage_step
     step[regions + 2 * cells :] = limit_step
     first = regions
-    for own, per_wage in zip(by_cell, (pre.price_per_wage, pre.spending_per_wage), strict=True):
-        response = (per_wage.reshape(cells, regions) @ wage_step).reshape(sectors, regions, cases)
+    for own, response in zip(by_cell, pre.responses(wage_step), strict=True):
         combined_step(own, response, step[first : first + cells])
         first += cells
     return step

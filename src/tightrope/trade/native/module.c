@@ -53,11 +53,11 @@ VECTOR(float, expf) VECTOR(float, logf) VECTOR(float, expm1f) VECTOR(float, log1
 #define EXPM1 expm1
 #define LOG1P log1p
 #include "kernels.h"
-#include "anderson.h"
+#include "mixed.h"
 
 typedef void (*Kernel)(const size_t *, void *const *);
 
-/* Buffers: kind R (of the kernel's precision), S single, D double, I 64-bit integer; size c cells J*N*C, t J*C, m N*C,
+/* Buffers: kind R (of the kernel's precision), S single, D double, H upper halves of singles, I 64-bit integer; size c cells J*N*C, t J*C, m N*C,
  * s J*N, C cases, 1 one number, * whatever it is; `>` before those written to. */
 typedef struct {
     const char *name, *buffers;
@@ -81,6 +81,7 @@ static const Entry ENTRIES[] = {
     {"add_runs", "I* I* I* R* R* >R*", BOTH(add_runs)},
     {"difference", "Dc Dc >Sc", difference, difference},
     {"added", "Dc Sc >Dc", added, added},
+    {"half_products", "H* S* >Ss", half_products, half_products},
     {"combined_step", "Sc Sc >Dc", combined_step, combined_step},
     {"anderson_remember", "Dm Dm Dm Dm >Sm >Sm", anderson_remember, anderson_remember},
     {"anderson_dots", "S* Sm Dm >Dt >Dt", anderson_dots, anderson_dots},
@@ -109,6 +110,8 @@ static char kind_of(const Py_buffer *view)
         return 'S';
     if (letter == 'd' && view->itemsize == 8)
         return 'D';
+    if (letter == 'H' && view->itemsize == 2)
+        return 'H';
     if ((letter == 'l' || letter == 'q') && view->itemsize == 8)
         return 'I';
     return '?';
@@ -143,6 +146,9 @@ static int sound(const Entry *entry, const size_t *d, const Py_buffer *views)
         wrong = "the memory is too short";
     if (!strncmp(entry->name, "anderson_m", 10) && views[1].len < (Py_ssize_t)(d[0] * d[1] * d[2] * 4))
         wrong = "the memory is too short";
+    if (!strcmp(entry->name, "half_products") &&
+        (views[0].len != (Py_ssize_t)(d[0] * ((d[1] + 31) / 32) * d[2] * 64) || views[1].len != (Py_ssize_t)(d[0] * d[2] * 4)))
+        wrong = "values do not fit the matrices";
     if (!strcmp(entry->name, "add_runs")) {
         const size_t item = (size_t)views[3].itemsize;
         const int64_t *starts = views[0].buf, *places = views[1].buf, *sources = views[2].buf;

@@ -18,6 +18,41 @@ KERNEL void added(const size_t *dims, void *const *b)
     _Pragma("omp simd") for (size_t i = 0; i < dims[0]; i++) out[i] = known[i] + more[i];
 }
 
+typedef float Floats __attribute__((vector_size(32)));
+typedef uint32_t Words __attribute__((vector_size(32)));
+typedef uint16_t Halves __attribute__((vector_size(16)));
+
+static ALWAYS_INLINE void add_widened(Floats *total, const uint16_t *from, float by)
+{
+    Halves halves;
+    memcpy(&halves, from, sizeof halves);
+    const Words words = __builtin_convertvector(halves, Words) << 16;
+    *total += (Floats)words * by;
+}
+
+/* Products of J matrices of N rows and C columns with a vector each. Of the matrices' numbers only the upper halves are
+ * kept (8 bits of precision): they steer, and what takes the time is reading them. They come in blocks of 32 rows,
+ * (matrix, block, column, row of the block), zeros below the last row. */
+KERNEL void half_products(const size_t *dims, void *const *b)
+{
+    const size_t J = dims[0], N = dims[1], C = dims[2], blocks = (N + 31) / 32;
+    const uint16_t *matrices = b[0];
+    float *out = b[2];
+    for (size_t j = 0; j < J; j++)
+        for (size_t block = 0; block < blocks; block++) {
+            const float *by = (const float *)b[1] + j * C;
+            Floats total[4] = {{0}, {0}, {0}, {0}};
+            for (size_t c = 0; c < C; c++, matrices += 32) {
+                add_widened(&total[0], matrices, by[c]);
+                add_widened(&total[1], matrices + 8, by[c]);
+                add_widened(&total[2], matrices + 16, by[c]);
+                add_widened(&total[3], matrices + 24, by[c]);
+            }
+            const size_t rows = N - 32 * block < 32 ? N - 32 * block : 32;
+            memcpy(out + j * N + 32 * block, total, rows * sizeof(float));
+        }
+}
+
 KERNEL void combined_step(const size_t *dims, void *const *b)
 {
     const size_t J = dims[0], N = dims[1], C = dims[2];
