@@ -58,8 +58,7 @@ class Anderson:
         self._anew[:] = False
         if right is None:
             return point + step
-        used = slice(0, self._used)
-        return _mixed(_solved(self._gram[:, used, used], right), self._reach[used], point, step)
+        return _mixed(_solved(self._gram, right), self._reach[: self._used], point, step)
 
     def _remember(self, point: Array, step: Array, last: tuple[Array, Array]) -> Array:
         """Keep the last difference; what the steps remembered have in common with this one, (case, memory)."""
@@ -76,7 +75,13 @@ class Anderson:
 
 
 def _solved(gram: Array, right: Array) -> Array:
-    """(case, memory): weights of the remembered steps, 0 for those forgotten."""
+    """(case, memory): weights of the remembered steps, 0 for those forgotten, by the first of the normal equations."""
+    used = right.shape[1]
+    if compiled.native is not None:
+        found = np.empty_like(right)
+        compiled.native.anderson_weights(used, gram.shape[1], len(gram), gram, right, np.array([RIDGE]), found)
+        return found
+    gram = gram[:, :used, :used]
     size = np.einsum("smm->sm", gram)
     scale = np.where(size > 0, 1 / np.sqrt(np.maximum(size, np.finfo(float).tiny)), 0.0)
     scaled = gram * scale[:, :, None] * scale[:, None, :]

@@ -2,6 +2,7 @@
  * precision over short stretches and gathered in double. dims: memory (J), unknowns (N), cases (C). */
 
 #define STRETCH 2048
+#define MOST_MEMORY 32
 
 KERNEL void difference(const size_t *dims, void *const *b)
 {
@@ -117,6 +118,47 @@ KERNEL void anderson_dots(const size_t *dims, void *const *b)
                 }
             }
         }
+}
+
+/* Weights (case, memory) that solve the normal equations of each case, scaled to a diagonal of one, with a ridge; N is
+ * how many the matrices (case, N, N) have room for, of which the first J are in use. Gauss with pivots. */
+KERNEL void anderson_weights(const size_t *dims, void *const *b)
+{
+    const size_t J = dims[0], N = dims[1], C = dims[2];
+    const double *gram = b[0], *right = b[1], ridge = *(const double *)b[2];
+    double *weights = b[3];
+    for (size_t c = 0; c < C; c++, gram += N * N, right += J, weights += J) {
+        double a[MOST_MEMORY][MOST_MEMORY + 1], scale[MOST_MEMORY];
+        for (size_t m = 0; m < J; m++)
+            scale[m] = gram[m * N + m] > 0 ? 1 / sqrt(gram[m * N + m]) : 0;
+        for (size_t m = 0; m < J; m++) {
+            for (size_t k = 0; k < J; k++)
+                a[m][k] = gram[m * N + k] * scale[m] * scale[k];
+            a[m][m] += scale[m] > 0 ? ridge : 1;
+            a[m][J] = scale[m] * right[m];
+        }
+        for (size_t p = 0; p < J; p++) {
+            size_t best = p;
+            for (size_t m = p + 1; m < J; m++)
+                best = fabs(a[m][p]) > fabs(a[best][p]) ? m : best;
+            for (size_t k = p; k <= J; k++) {
+                const double kept = a[p][k];
+                a[p][k] = a[best][k], a[best][k] = kept;
+            }
+            for (size_t m = p + 1; m < J; m++) {
+                const double factor = a[m][p] / a[p][p];
+                for (size_t k = p; k <= J; k++)
+                    a[m][k] -= factor * a[p][k];
+            }
+        }
+        for (size_t p = J; p-- > 0;) {
+            for (size_t k = p + 1; k < J; k++)
+                a[p][J] -= a[p][k] * a[k][J];
+            a[p][J] /= a[p][p];
+        }
+        for (size_t m = 0; m < J; m++)
+            weights[m] = scale[m] * a[m][J];
+    }
 }
 
 /* Next points: point + step less the remembered reaches, weighted. */

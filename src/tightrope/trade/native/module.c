@@ -85,6 +85,7 @@ static const Entry ENTRIES[] = {
     {"combined_step", "Sc Sc >Dc", combined_step, combined_step},
     {"anderson_remember", "Dm Dm Dm Dm >Sm >Sm", anderson_remember, anderson_remember},
     {"anderson_dots", "S* Sm Dm >Dt >Dt", anderson_dots, anderson_dots},
+    {"anderson_weights", "D* Dt D1 >Dt", anderson_weights, anderson_weights},
     {"anderson_mix", "Dt S* Dm Dm >Dm", anderson_mix, anderson_mix},
 };
 #define COUNT (sizeof ENTRIES / sizeof ENTRIES[0])
@@ -146,6 +147,9 @@ static int sound(const Entry *entry, const size_t *d, const Py_buffer *views)
         wrong = "the memory is too short";
     if (!strncmp(entry->name, "anderson_m", 10) && views[1].len < (Py_ssize_t)(d[0] * d[1] * d[2] * 4))
         wrong = "the memory is too short";
+    if (!strcmp(entry->name, "anderson_weights") &&
+        (views[0].len != (Py_ssize_t)(d[2] * d[1] * d[1] * 8) || d[0] > d[1] || d[0] > MOST_MEMORY))
+        wrong = "the matrices do not fit the memory";
     if (!strcmp(entry->name, "half_products") &&
         (views[0].len != (Py_ssize_t)(d[0] * ((d[1] + 31) / 32) * d[2] * 64) || views[1].len != (Py_ssize_t)(d[0] * d[2] * 4)))
         wrong = "values do not fit the matrices";
