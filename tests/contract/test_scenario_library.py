@@ -9,7 +9,7 @@ import pytest
 
 from tightrope.core.errors import DataError
 from tightrope.data import World, load_world
-from tightrope.measures import KINDS, SecondaryTariff
+from tightrope.measures import KINDS, PriceCap, SecondaryTariff
 from tightrope.parameters import load_book
 from tightrope.scenario import Scenario, check_against, dump_scenario, library, load_scenario
 from tightrope.scenario.library import DEFAULT, library_folder
@@ -123,3 +123,10 @@ def test_the_guides_examples_are_scenarios(tmp_path: Path, world: World):
         path = tmp_path / f"example-{i}.yaml"
         path.write_text(text, encoding="utf-8")
         load_scenario(path, world=world, book=load_book())
+
+
+def test_the_price_a_cap_is_set_against_is_the_one_its_note_names(scenario: Scenario):
+    """And where the note says that it binds nobody, it does not."""
+    for cap in (m for m in scenario.in_force if isinstance(m, PriceCap)):
+        assert f"USD {cap.market_price.value:g}" in scenario.note
+        assert ("binds nobody" in scenario.note) == (cap.bound() >= 1)

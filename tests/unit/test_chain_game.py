@@ -7,10 +7,13 @@ from dataclasses import replace
 import pytest
 from tests.toy import toy_world
 
-from tightrope.chain.game import Game, best_response, strategic_outcome
+from tightrope.chain.game import Game, best_response, extended_response, strategic_outcome
+from tightrope.chain.players import players_of
 from tightrope.chain.setting import Setting, build_setting
+from tightrope.core.axes import REGION
 from tightrope.core.errors import UsageError
-from tightrope.measures import SecondaryTariff
+from tightrope.data import World
+from tightrope.measures import Measure, SecondaryTariff
 from tightrope.parameters import load_book
 from tightrope.scenario.schema import Scenario
 
@@ -85,3 +88,60 @@ def test_a_tariff_of_zero_moves_nobody() -> None:
 def test_an_unknown_country_gets_a_hint() -> None:
     with pytest.raises(UsageError, match="did you mean 'KAZ'"):
         build_setting(toy_world(), load_book(), question(), "KAX")
+
+
+UNION = ("CHN", "DEU", "FRA", "KAZ", "RUS", "USA")
+
+
+@pytest.fixture(scope="module")
+def with_union() -> Setting:
+    return build_setting(toy_world(UNION, seed=3), load_book(), question(rate=0.15), "KAZ")
+
+
+def test_members_of_a_union_are_one_player_and_others_are_their_own(with_union: Setting) -> None:
+    players = players_of(with_union.world, with_union.secondary_tariffs)
+    assert [(p.bloc, sorted(p.regions)) for p in players] == [("", ["CHN"]), ("EU", ["DEU", "FRA"]), ("", ["KAZ"])]
+    for player in players:
+        assert sum(weight for _, weight in player.weights) == pytest.approx(1)
+    spent = with_union.world.final.sum("sector")
+    germany = float(spent.sel({REGION: "DEU"}) / spent.sel({REGION: ["DEU", "FRA"]}).sum())
+    assert dict(players[1].weights)["DEU"] == pytest.approx(germany)
+
+
+@pytest.mark.parametrize("rate", [0.02, 0.15, 1.0])
+def test_members_of_a_union_choose_together_and_what_is_best_for_all(rate: float) -> None:
+    setting = build_setting(toy_world(UNION, seed=3), load_book(), question(rate=rate), "KAZ")
+    game = Game(setting)
+    settlement = best_response(setting, game)
+    chosen = settlement.profile["buyers"]
+    assert settlement.stable
+    assert ("DEU" in chosen) == ("FRA" in chosen)
+    [union] = [p for p in players_of(setting.world, setting.secondary_tariffs) if p.bloc]
+    other = {"buyers": chosen ^ union.regions}
+    here, there = game.worth(settlement.profile, union), game.worth(other, union)
+    assert here is not None
+    assert there is not None
+    assert here >= there - 2e-7
+    outcome = strategic_outcome(setting, game, setting.secondary_tariffs[0], settlement)
+    rows = {row.region: row for row in outcome.rows}
+    assert (rows["DEU"].bloc, rows["FRA"].bloc, rows["CHN"].bloc) == ("EU", "EU", "")
+    assert rows["DEU"].complies == rows["FRA"].complies
+    assert rows["DEU"].indifference_rate == rows["FRA"].indifference_rate
+
+
+def test_members_hit_only_by_a_wider_rule_follow_their_union(with_union: Setting) -> None:
+    narrow = replace(with_union, measures=tuple(_only_germany(m, with_union.world) for m in with_union.measures))
+    [tariff] = narrow.secondary_tariffs
+    assert "FRA" not in tariff.hit(narrow.world)
+    settled = {"buyers": frozenset({"DEU"})}
+    assert extended_response(narrow, with_union, settled)["buyers"] >= {"DEU", "FRA"}
+    assert not extended_response(narrow, with_union, {"buyers": frozenset()})["buyers"] & {"DEU", "FRA"}
+
+
+def _only_germany(measure: Measure, world: World) -> Measure:
+    """The tariff with a threshold between what Germany and what France buy."""
+    if not isinstance(measure, SecondaryTariff):
+        return measure
+    bought = measure.energy_purchases(world)
+    bar = sum(float(bought.sel({REGION: region})) for region in ("DEU", "FRA")) / 2
+    return measure.with_values({"threshold": bar})

@@ -63,3 +63,17 @@ def test_nothing_streaks_across_the_map() -> None:
             for ring in polygon:
                 steps = [abs(a[0] - b[0]) for a, b in pairwise(ring)]
                 assert max(steps) < 400, country["properties"]["id"]
+
+
+def test_the_plane_of_the_map_is_the_one_the_figure_knows() -> None:
+    import json
+
+    from tightrope.report.figures.world_map import PLANE
+    from tightrope.report.page import asset
+
+    def corners(part: list) -> list[tuple[float, float]]:
+        return [(part[0], part[1])] if isinstance(part[0], int | float) else [c for p in part for c in corners(p)]
+
+    shapes = json.loads(asset("map.json"))["geo"]["features"]
+    xs, ys = zip(*(c for shape in shapes for c in corners(shape["geometry"]["coordinates"])), strict=True)
+    assert (min(xs), max(xs), min(ys), max(ys)) == PLANE

@@ -29,7 +29,7 @@ def test_a_cap_out_of_reach_is_a_ban_with_the_trade_it_stops() -> None:
     bought = result.world.trade.sel(sector="mining_energy", importer="IND", exporter="RUS")
     assert view.trade == pytest.approx(0.4 * 0.5 * float(bought) / 1000)
     assert view.wedge is None
-    caution = next(text for text in views.headline.cautions if "“Cap on crude”" in text)
+    caution = next(text for text in views.headline.cautions if "“Cap on crude” acts" in text)
     assert "acts as a ban on the trade it reaches, USD" in caution
     assert "of what Russia sells abroad of mining of oil, gas and coal" in caution
     assert f"the price falls only to 88{SPACE}% of what it was, not to the 75{SPACE}% asked for" in caution
@@ -43,3 +43,14 @@ def test_a_bound_that_binds_keeps_its_wedge() -> None:
     views = build_views(replace(made_up, equilibrium=replace(made_up.equilibrium, limits=(held,))))
     assert views.limits[0].wedge == pytest.approx(20)
     assert not any("acts as a ban" in text for text in views.headline.cautions)
+
+
+@pytest.mark.parametrize(
+    ("price", "words"),
+    [(60, "is set against a price without it of USD"), (40, "binds nobody: the price without it is USD")],
+)
+def test_the_price_a_cap_is_set_against_is_named_with_its_source(price: float, words: str) -> None:
+    cap = {**CAP, "market_price": {"value": price, "grade": "published", "source": "bill"}}
+    cautions = build_views(fake_result(scenario=fake_scenario(measures=[cap]))).headline.cautions
+    said = next(text for text in cautions if words in text)
+    assert f"{price} a barrel (published: A parliament, 1 April 2025)" in said.replace(SPACE, " ")

@@ -58,7 +58,7 @@ def test_a_cap_names_the_price_it_is_set_against_and_a_tariff_whom_it_hits() -> 
             market_price={"value": 56, "low": 40, "high": 62, "grade": "published", "source": "bill"},
         )
     )  # fmt: skip
-    assert cap["Decreed"] == "at most USD 47.6 a barrel"
+    assert cap["Decreed"] == "at most USD 47.60 a barrel"
     assert cap["Market price"] == "USD 56 a barrel (40 to 62, published)"
     assert cap["Buyers it reaches"] == "every economy"
     assert set(cap) >= {"Covered share", "Evasion"}

@@ -221,11 +221,28 @@ def test_a_narrow_map_is_about_the_country_asked_about() -> None:
     from tightrope.report.figures.world_map import map_figure
 
     incomes = build_views(fake_result()).incomes
-    near = map_figure(incomes, {"KAZ": (68.0, 48.0)}, frozenset())
+    near = map_figure(incomes, {"KAZ": (1514.0, -400.0)}, frozenset())
     narrow, wide = (entry["option"]["geo"] for entry in near.option["media"])
-    assert narrow["center"] == [68.0, 48.0]
+    assert narrow["center"] == [1514.0, -400.0]
     assert narrow["zoom"] > wide["zoom"] == 1
     assert "the part around Kazakhstan" in near.caption
-    whole = map_figure(incomes, {"RUS": (100.0, 60.0)}, frozenset())
+    north = map_figure(incomes, {"KAZ": (1514.0, -20.0)}, frozenset())
+    assert north.option["media"][0]["option"]["geo"]["center"][1] < -200, "no sea of white above the land"
+    whole = map_figure(incomes, {"RUS": (1632.0, -103.0)}, frozenset())
     assert "center" not in whole.option["media"][0]["option"]["geo"]
     assert "narrow screen" not in whole.caption
+
+
+def test_who_does_not_choose_alone_is_said() -> None:
+    result = fake_result()
+    [game] = result.strategic
+    rows = tuple(replace(row, bloc="EU" if row.region in ("HUN", "SVK") else "") for row in game.rows)
+    rows = (*rows, replace(rows[0], region="ROW"))
+    views = build_views(replace(result, strategic=(replace(game, rows=rows),)))
+    [shown] = views.strategy
+    assert "Hungary and Slovakia choose together as the European Union" in shown.choosers
+    assert "Rest of the world is no country" in shown.choosers
+    assert shown.choosers in views.headline.cautions
+    chosen = {row[1]: row[9] for row in build_tables(views)["secondary_tariff"].rows}
+    assert chosen["Hungary"] == "pays, with the EU"
+    assert not build_views(result).strategy[0].choosers

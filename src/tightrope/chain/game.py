@@ -1,11 +1,16 @@
-"""Secondary tariffs as a choice: a country hit pays, or it drops the target's energy and is spared."""
+"""Secondary tariffs as a choice: a country hit pays, or it drops the target's energy and is spared.
+
+Members of a bloc with one trade policy choose together (`players`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from tightrope.chain.indifference import Seat, indifference
+from tightrope.chain.players import Player, players_of
 from tightrope.chain.result import Origin, ResponseRow, StrategicOutcome
 from tightrope.chain.setting import Compliance, Setting
 from tightrope.core.axes import EXPORTER, IMPORTER, REGION, SECTOR
@@ -66,6 +71,12 @@ class Game:
         except SolveError as error:
             return None, str(error)
 
+    def worth(self, profile: Compliance, player: Player) -> float | None:
+        """What a profile is worth to a player; None if it has no equilibrium."""
+        hats = {region: self.attempt(profile, region)[0] for region, _ in player.weights}
+        found = [weight * hat for region, weight in player.weights if (hat := hats[region]) is not None]
+        return sum(found) if len(found) == len(hats) else None
+
     def _nearest(self, key: _Key) -> Answer | None:
         """The equilibrium found so far in which the fewest countries choose otherwise."""
         wanted = dict(key)
@@ -91,19 +102,19 @@ class Settlement:
 
 
 def best_response(setting: Setting, game: Game) -> Settlement:
-    """Profile no hit country wants to leave, found by letting each in turn choose.
+    """Profile no country or bloc hit wants to leave, found by letting each in turn choose.
 
     They start from the status quo in which all defy, and once more from all complying; those who paid in the first
     outcome are then asked first, which leaves the fewest profiles to solve. Of two stable outcomes the one reached
     from the status quo is used; if best responses cycle from there, the one reached from all complying.
     """
     hit = {m.name: m.hit(setting.world) for m in setting.secondary_tariffs}
-    seats = [(name, region) for name, regions in hit.items() for region in regions]
-    if not seats:
+    players = players_of(setting.world, setting.secondary_tariffs)
+    if not players:
         return Settlement(profile={name: frozenset() for name in hit}, stable=True)
-    first, first_stable = _settle(game, {name: frozenset() for name in hit}, seats)
+    first, first_stable = _settle(game, {name: frozenset() for name in hit}, players)
     everyone: Compliance = {name: frozenset(regions) for name, regions in hit.items()}
-    payers_first = sorted(seats, key=lambda seat: seat[1] in first[seat[0]])
+    payers_first = sorted(players, key=lambda player: player.regions <= first[player.measure])
     game.ahead(_leaving(everyone, first, payers_first))
     second, second_stable = _settle(game, everyone, payers_first, guess=False)
     if second_stable and not first_stable:
@@ -113,7 +124,7 @@ def best_response(setting: Setting, game: Game) -> Settlement:
 
 
 def _settle(
-    game: Game, profile: Compliance, seats: list[tuple[str, str]], *, guess: bool = True
+    game: Game, profile: Compliance, players: Sequence[Player], *, guess: bool = True
 ) -> tuple[Compliance, bool]:
     """Where best responses lead from a profile, and whether nobody wants to leave it.
 
@@ -122,38 +133,44 @@ def _settle(
     for number in range(MAX_ROUNDS):
         before = profile
         if guess or number:
-            game.ahead(_either_way(profile, seats))
-            game.ahead(_expected(game, profile, seats))
-        for name, region in seats:
-            profile = _choose(game, profile, name, region)
+            game.ahead(_either_way(profile, players))
+            game.ahead(_expected(game, profile, players))
+        for player in players:
+            profile = _choose(game, profile, player)
         if profile == before:
             return profile, True
     return profile, False
 
 
-def _leaving(everyone: Compliance, outcome: Compliance, seats: list[tuple[str, str]]) -> list[Compliance]:
+def _paying(profile: Compliance, player: Player) -> Compliance:
+    """The profile with a player paying."""
+    return {**profile, player.measure: profile[player.measure] - player.regions}
+
+
+def _complying(profile: Compliance, player: Player) -> Compliance:
+    """The profile with a player complying."""
+    return {**profile, player.measure: profile[player.measure] | player.regions}
+
+
+def _leaving(everyone: Compliance, outcome: Compliance, players: Sequence[Player]) -> list[Compliance]:
     """Profiles on the way from all complying to an outcome, those who pay in it leaving one by one."""
-    way = [everyone]
-    for name, region in seats:
-        if region not in outcome[name]:
-            way.append({**way[-1], name: way[-1][name] - {region}})
-    return way
+    leaving = (player for player in players if not player.regions <= outcome[player.measure])
+    return list(accumulate(leaving, _paying, initial=everyone))
 
 
-def _either_way(profile: Compliance, seats: list[tuple[str, str]]) -> list[Compliance]:
-    """The profile, and those in which one region chooses otherwise."""
-    return [profile, *({**profile, name: profile[name] ^ {region}} for name, region in seats)]
+def _either_way(profile: Compliance, players: Sequence[Player]) -> list[Compliance]:
+    """The profile, and those in which one player chooses otherwise."""
+    return [way(profile, player) for player in players for way in (_paying, _complying)] or [profile]
 
 
-def _expected(game: Game, profile: Compliance, seats: list[tuple[str, str]]) -> list[Compliance]:
-    """Profiles that will come up if each region chooses as it would were it the only one to choose anew."""
+def _expected(game: Game, profile: Compliance, players: Sequence[Player]) -> list[Compliance]:
+    """Profiles that will come up if each player chooses as it would were it the only one to choose anew."""
     expected = []
     reached = profile
-    for name, region in seats:
-        alone = _choose(game, profile, name, region)
-        chosen = alone[name] & {region}
-        expected += [{**reached, name: reached[name] - {region}}, {**reached, name: reached[name] | {region}}]
-        reached = {**reached, name: (reached[name] - {region}) | chosen}
+    for player in players:
+        complies = player.regions <= _choose(game, profile, player)[player.measure]
+        expected += [_paying(reached, player), _complying(reached, player)]
+        reached = expected[-1 if complies else -2]
     return expected
 
 
@@ -161,28 +178,28 @@ def extended_response(central: Setting, wider: Setting, settled: Compliance) -> 
     """Choices of regions hit only under a wider rule, given what those hit anyway have settled on.
 
     Each is asked once, the others newly hit paying, so that draws in which the rule reaches further need no game of
-    their own.
+    their own. Members of a bloc that has settled follow it.
     """
     game = Game(wider)
-    hit_anyway = {m.name: m.hit(central.world) for m in central.secondary_tariffs}
-    seats = [
-        (measure.name, region)
-        for measure in wider.secondary_tariffs
-        for region in measure.hit(wider.world)
-        if region not in hit_anyway[measure.name]
-    ]
-    game.ahead(_either_way(settled, seats))
-    chosen = dict(settled)
-    for name, region in seats:
-        chosen[name] |= _choose(game, settled, name, region)[name] & {region}
+    hit_anyway = {m.name: frozenset(m.hit(central.world)) for m in central.secondary_tariffs}
+    chosen, asked = dict(settled), []
+    for player in players_of(wider.world, wider.secondary_tariffs):
+        decided = player.regions & hit_anyway[player.measure]
+        if not decided:
+            asked.append(player)
+        elif decided <= settled[player.measure]:
+            chosen = _complying(chosen, player)
+    game.ahead(_either_way(settled, asked))
+    for player in asked:
+        if player.regions <= _choose(game, settled, player)[player.measure]:
+            chosen = _complying(chosen, player)
     return chosen
 
 
-def _choose(game: Game, profile: Compliance, name: str, region: str) -> Compliance:
-    """What pays a region best; what has no solution cannot be chosen."""
-    defy = {**profile, name: profile[name] - {region}}
-    comply = {**profile, name: profile[name] | {region}}
-    (paying, _), (complying, _) = game.attempt(defy, region), game.attempt(comply, region)
+def _choose(game: Game, profile: Compliance, player: Player) -> Compliance:
+    """What pays a player best; what has no solution cannot be chosen."""
+    defy, comply = _paying(profile, player), _complying(profile, player)
+    paying, complying = game.worth(defy, player), game.worth(comply, player)
     if paying is None:
         return profile if complying is None else comply
     return comply if complying is not None and complying - paying > TIE else defy
@@ -219,19 +236,21 @@ def _rows(
 ) -> tuple[ResponseRow, ...]:
     """What paying and complying is worth to each country hit, and the tariff at which it is indifferent."""
     name = measure.name
-    game.ahead(_either_way(profile, [(name, region) for region in hit]))
-    paying = {region: {**profile, name: profile[name] - {region}} for region in hit}
-    defies = {region: game.attempt(paying[region], region) for region in hit}
-    complies = {region: game.attempt({**profile, name: profile[name] | {region}}, region) for region in hit}
+    players = players_of(setting.world, (measure,))
+    chooser = {region: player for player in players for region in player.regions}
+    game.ahead(_either_way(profile, players))
+    defies = {region: game.attempt(_paying(profile, chooser[region]), region) for region in hit}
+    complies = {region: game.attempt(_complying(profile, chooser[region]), region) for region in hit}
     seats = [
-        Seat(region=region, gain=pays - spared, start=game.answer(paying[region]))
-        for region in hit
-        if (pays := defies[region][0]) is not None and (spared := complies[region][0]) is not None
+        Seat(player=player, gain=pays - spared, start=game.answer(_paying(profile, player)))
+        for player in players
+        if (pays := game.worth(_paying(profile, player), player)) is not None
+        and (spared := game.worth(_complying(profile, player), player)) is not None
     ]
     rates = indifference(setting, measure, profile, seats, TOLERANCE)
     rows = []
     for region in hit:
-        found = rates.get(region, (None, False))
+        found = rates.get(chooser[region], (None, False))
         rate, always = (None, False) if isinstance(found, SolveError) else found
         missing = {
             "if it pays": defies[region][1],
@@ -250,6 +269,7 @@ def _rows(
                 indifference_rate=rate,
                 always_complies=always,
                 complies=region in profile[name],
+                bloc=chooser[region].bloc,
                 not_found=_said(missing),
             )
         )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.polynomial import Polynomial
 
+from tightrope.chain.players import Player
 from tightrope.chain.setting import Compliance, Setting, changes_of
 from tightrope.core.axes import EXPORTER, IMPORTER, SECTOR
 from tightrope.core.errors import ConvergenceError, SolveError
@@ -26,16 +27,16 @@ MAX_SOLVES = 20
 
 @dataclass(frozen=True)
 class Seat:
-    """One country at the table: what it would gain by paying.
+    """One country or bloc at the table: what it would gain by paying.
 
     Attributes
     ----------
-    region : who chooses.
+    player : who chooses.
     gain : real income if it pays less real income if it complies, at the measure's own rate.
     start : the equilibrium in which it pays that rate.
     """
 
-    region: str
+    player: Player
     gain: float
     start: Answer
 
@@ -46,8 +47,8 @@ Indifference = tuple[float | None, bool]
 
 def indifference(
     setting: Setting, measure: SecondaryTariff, profile: Compliance, seats: Sequence[Seat], tolerance: float
-) -> dict[str, Indifference | SolveError]:
-    """Tariff on each region alone at which paying is worth as much as complying, others as they are.
+) -> dict[Player, Indifference | SolveError]:
+    """Tariff on each player alone at which paying is worth as much as complying, others as they are.
 
     All searches go on side by side, so that what they ask for next is solved at once. One that meets a tariff without
     an equilibrium ends with the error.
@@ -56,26 +57,27 @@ def indifference(
     ----------
     tolerance : of each solve; a smaller gain is none.
     """
-    tables = {seat.region: _Table.of(setting, measure, profile, seat) for seat in seats}
-    searches = {seat.region: _search(measure.rate, tables[seat.region], seat.gain, tolerance) for seat in seats}
-    found: dict[str, Indifference | SolveError] = {}
-    told: dict[str, float | None] = dict.fromkeys(searches)
+    tables = {seat.player: _Table.of(setting, measure, profile, seat) for seat in seats}
+    searches = {seat.player: _search(measure.rate, tables[seat.player], seat.gain, tolerance) for seat in seats}
+    found: dict[Player, Indifference | SolveError] = {}
+    told: dict[Player, float | None] = dict.fromkeys(searches)
     while told:
-        rates: dict[str, float] = {}
-        for region, gain in told.items():
+        rates: dict[Player, float] = {}
+        for player, gain in told.items():
             try:
-                rates[region] = next(searches[region]) if gain is None else searches[region].send(gain)
+                rates[player] = next(searches[player]) if gain is None else searches[player].send(gain)
             except StopIteration as ended:
-                found[region] = ended.value
+                found[player] = ended.value
             except SolveError as error:
-                found[region] = error
-        outcomes = answer_many((tables[r].question(rate) for r, rate in rates.items()), tolerance=tolerance)
+                found[player] = error
+        outcomes = answer_many((tables[p].question(rate) for p, rate in rates.items()), tolerance=tolerance)
         told = {}
-        for (region, rate), outcome in zip(rates.items(), outcomes, strict=True):
+        for (player, rate), outcome in zip(rates.items(), outcomes, strict=True):
+            who = player.bloc or " and ".join(sorted(player.regions))
             try:
-                told[region] = tables[region].gain(settled(outcome, f"A tariff of {rate:.1%} on {region}"))
+                told[player] = tables[player].gain(settled(outcome, f"A tariff of {rate:.1%} on {who}"))
             except SolveError as error:
-                found[region] = error
+                found[player] = error
     return found
 
 
@@ -140,7 +142,7 @@ def crossing(known: dict[float, float], accuracy: float) -> Generator[float, flo
 
 @dataclass(frozen=True)
 class _Table:
-    """What one country's search needs: all measures with this country spared, and who else is hit.
+    """What the search of one country or bloc needs: all measures with it spared, and who else is hit.
 
     `elasticity` is that of its sales to the senders.
     """
@@ -155,39 +157,39 @@ class _Table:
 
     @classmethod
     def of(cls, setting: Setting, measure: SecondaryTariff, profile: Compliance, seat: Seat) -> _Table:
-        region = seat.region
+        regions = seat.player.regions
         return cls(
             setting=setting,
             measure=measure,
             seat=seat,
-            spared=_region_spared(setting, measure, profile, region),
-            others_hit=frozenset(measure.hit(setting.world)) - {region},
-            comply_hat=seat.start.real_income(region) - seat.gain,
-            elasticity=_elasticity_of_sales(setting, measure, region),
+            spared=_player_spared(setting, measure, profile, regions),
+            others_hit=frozenset(measure.hit(setting.world)) - regions,
+            comply_hat=seat.player.real_income(seat.start) - seat.gain,
+            elasticity=_elasticity_of_sales(setting, measure, regions),
         )
 
     def question(self, rate: float) -> Question:
-        """All measures, with this country paying another rate."""
+        """All measures, with this country or bloc paying another rate."""
         world = self.setting.world
         paid = self.measure.with_rate(rate).change(world, complying=self.others_hit)
         return Question(self.setting.model, combined((self.spared, paid)).plain(world), self.seat.start)
 
     def gain(self, answer: Answer) -> float:
         """What paying is worth over complying there."""
-        return answer.real_income(self.seat.region) - self.comply_hat
+        return self.seat.player.real_income(answer) - self.comply_hat
 
 
-def _elasticity_of_sales(setting: Setting, measure: SecondaryTariff, region: str) -> float:
-    """Mean trade elasticity of what the region sells to the senders.
+def _elasticity_of_sales(setting: Setting, measure: SecondaryTariff, regions: frozenset[str]) -> float:
+    """Mean trade elasticity of what the regions sell to the senders.
 
     The loss from a tariff is then nearly linear in the trade it leaves. It steers the search, not the answer.
     """
     taxed = list(measure.taxed_sectors(setting.world))
     elasticity = setting.model.calibration.trade_elasticity.sel({SECTOR: taxed}).values
     sold = setting.world.trade.sel(
-        {SECTOR: taxed, EXPORTER: region, IMPORTER: list(measure.sender_regions(setting.world))}
+        {SECTOR: taxed, EXPORTER: sorted(regions), IMPORTER: list(measure.sender_regions(setting.world))}
     )
-    weights = sold.sum(IMPORTER).values
+    weights = sold.sum((IMPORTER, EXPORTER)).values
     return float(np.average(elasticity, weights=weights if weights.any() else None))
 
 
@@ -201,11 +203,11 @@ def _rate(kept: float, elasticity: float) -> float:
     return float(kept ** (-1 / elasticity) - 1)
 
 
-def _region_spared(setting: Setting, measure: SecondaryTariff, profile: Compliance, region: str) -> Change:
-    """All measures, with this region neither paying nor complying and the other regions as they are."""
+def _player_spared(setting: Setting, measure: SecondaryTariff, profile: Compliance, regions: frozenset[str]) -> Change:
+    """All measures, with these regions neither paying nor complying and the others as they are."""
     world, name = setting.world, measure.name
     without = changes_of(world, tuple(m for m in setting.secondary_tariffs if m.name != name), profile)
-    spared = measure.change(world, complying=profile[name] | {region})
-    others = sorted(profile[name] - {region})
+    spared = measure.change(world, complying=profile[name] | regions)
+    others = sorted(profile[name] - regions)
     dropped = [measure.compliance_change(world, *others)] if others else []
     return combined((setting.other_change, *without, spared, *dropped))

@@ -100,7 +100,8 @@ class ResponseRow:
     `*_hat` are real income ratios to baseline, others at their best response. `indifference_rate` is the tariff
     at which paying and complying are worth the same; None if complying is better at any tariff above zero
     (`always_complies`) or paying is better even at the highest rate tried (1000 %). What has no solution is None too,
-    and `not_found` says what and why.
+    and `not_found` says what and why. Members of a `bloc`, a group of `groups.yaml`, choose together: what they do is
+    best for the bloc, whose rate of indifference they share, and not for each of them.
     """
 
     region: str
@@ -113,6 +114,7 @@ class ResponseRow:
     always_complies: bool
     complies: bool
     not_found: str = ""
+    bloc: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

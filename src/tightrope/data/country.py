@@ -32,13 +32,14 @@ class SourceNote(_Strict):
 
 
 class Group(_Strict):
-    """A group of economies on a day."""
+    """A group of economies on a day. Those of a group that `chooses_together` have one trade policy for all."""
 
     title: str
     as_of: date
     source: SourceNote
     members: tuple[Code, ...]
     note: str | None = None
+    chooses_together: bool = False
 
 
 class Route(_Strict):

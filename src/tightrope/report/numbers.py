@@ -156,6 +156,15 @@ def money_text(usd_billion: float) -> str:
     return f"USD{SPACE}{shown(amount, sentence_decimals(amount))}{SPACE}bn"
 
 
+def dollars(amount: float) -> str:
+    """A price for a sentence: whole, or with cents.
+
+    >>> dollars(45), dollars(47.6)
+    ('USD\\xa045', 'USD\\xa047.60')
+    """
+    return f"USD{SPACE}{amount:,.0f}" if amount == round(amount) else f"USD{SPACE}{amount:,.2f}"
+
+
 def direction(value: float, up: str = "rises", down: str = "falls", none: str = "does not change") -> str:
     """The verb that fits the sign of a percent change."""
     if abs(value) < NOTHING:

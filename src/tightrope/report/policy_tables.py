@@ -73,6 +73,7 @@ def measures_table(views: Views) -> Table:
 
 def response_table(game: StrategyView, number: int, games: int) -> Table:
     """Pay or comply, for one secondary tariff."""
+    blocs = any(row.bloc for row in game.rows)
     return Table(
         name="secondary_tariff" if games == 1 else f"secondary_tariff_{number}",
         title=f"{game.title}: pay or comply",
@@ -100,12 +101,13 @@ def response_table(game: StrategyView, number: int, games: int) -> Table:
                 r.comply,
                 r.indifference,
                 r.indifference_text,
-                "complies" if r.complies else "pays",
+                r.choice,
                 r.remark,
             )
             for r in game.rows
         ),
-        note="Real income of the country hit, the others at their best response.",
+        note="Real income of the country hit, the others at their best response."
+        + (" Members of a bloc choose together and share its tariff of indifference." if blocs else ""),
     )
 
 

@@ -24,7 +24,9 @@ TITLE = "Where real income changes"
 #: width over height of the map
 ASPECT = 2.16
 #: a place narrower than this, pixels, shows the part of the world around the focus country: how much larger and higher
-NARROW, ZOOM, HIGHER = 640, 2.3, 130
+NARROW, ZOOM, HIGHER = 640, 1.7, 100
+#: ends of the map's plane, west, east, south and north, and half of what a narrow place shows of it across and down
+PLANE, HALF = (75.0, 2378.0, -1039.0, -5.0), (422.0, 304.0)
 #: height of the legend below the map in a narrow place, pixels
 LEGEND = 190
 
@@ -133,15 +135,19 @@ def _option(view: IncomesView, points: Mapping[str, Sequence[float]], small: fro
         "baseOption": base() | {"geo": geo, "visualMap": legend, "series": [dots, pin]},
         "media": [
             {"query": {"maxWidth": NARROW}, "option": {"geo": _narrow(points, focus), "visualMap": {"bottom": 0}}},
-            {"option": {"geo": {"bottom": 4, "zoom": 1, "center": None}}},
+            {"option": {"geo": {"bottom": 4, "preserveAspect": None, "zoom": 1, "center": None}}},
         ],
     }
 
 
 def _narrow(points: Mapping[str, Sequence[float]], focus: list[RegionIncome]) -> Option:
     """The map above its legend; around the focus country, where it is on the map."""
-    near = {"zoom": ZOOM, "center": list(points[focus[0].code])} if focus else {}
-    return {"bottom": LEGEND + 4} | near
+    if not focus:
+        return {"bottom": LEGEND + 4}
+    x, y = points[focus[0].code]
+    west, east, south, north = PLANE
+    center = [min(max(x, west + HALF[0]), east - HALF[0]), min(max(y, south + HALF[1]), north - HALF[1])]
+    return {"bottom": LEGEND + 4, "preserveAspect": "cover", "zoom": ZOOM, "center": center}
 
 
 def _pieces(limits: tuple[float, ...]) -> list[Option]:

@@ -26,7 +26,7 @@ from tightrope.report.views.beliefs import SensitivityView, VariantRow, day
 from tightrope.report.views.hubs import hub_sentence
 from tightrope.report.views.incomes import DecompositionView, IncomesView, RegionIncome
 from tightrope.report.views.labels import Labels
-from tightrope.report.views.limits import LimitView
+from tightrope.report.views.limits import LimitView, cap_prices
 from tightrope.report.views.policy import MeasuresView, StrategyView
 
 #: beliefs named beside the answer: at most so many, until so much of what moves it is told, none below a share; percent
@@ -110,7 +110,7 @@ def _cautions(
     result: RunResult, strategy: tuple[StrategyView, ...], limits: tuple[LimitView, ...], labels: Labels
 ) -> tuple[str, ...]:
     """What a reader must know before using the answer."""
-    found = [limit.caution for limit in limits if limit.caution]
+    found = [*cap_prices(result), *(limit.caution for limit in limits if limit.caution)]
     found += [
         f"The rate of {quoted(m.title)} is {percent_text(100 * m.rate, signed=False)}."
         for m in result.scenario.in_force
@@ -118,6 +118,7 @@ def _cautions(
     ]
     found += [f"{quoted(game.title)}: {game.settled}" for game in strategy if game.settled]
     found += [f"{quoted(game.title)}, {game.remark}." for game in strategy if game.remark]
+    found += [game.choosers for game in strategy if game.choosers]
     if strategy and result.joint_range.solved:
         found.append("In the range, countries hit choose as they do at central beliefs.")
     found.append(hub_sentence(result, labels))
@@ -166,7 +167,7 @@ def _game_sentence(
     alone = (
         ""
         if main is None or main.percent is None
-        else (f"By itself {quoted(main.title)} does {percent_text(main.percent)}. ")
+        else f"By itself {quoted(main.title)} does {percent_text(main.percent)}{_offset(main.percent, focus.percent)}. "
     )
 
     def otherwise(percent: float | None) -> str:
@@ -177,6 +178,11 @@ def _game_sentence(
         f"if all defied it would be {otherwise(game.all_defy)}, if all complied {otherwise(game.all_comply)}; "
         f"{beliefs_text(beliefs)}."
     )
+
+
+def _offset(part: float, whole: float) -> str:
+    """What to add where one measure alone does more than all together."""
+    return ", of which the others take back a part" if part * whole > 0 and abs(part) > abs(whole) + NOTHING else ""
 
 
 def _channel_sentence(focus: RegionIncome, channels: DecompositionView, beliefs: SensitivityView) -> str:

@@ -9,7 +9,9 @@ import numpy as np
 from tightrope.chain.result import RunResult
 from tightrope.core.axes import EXPORTER, IMPORTER, SECTOR
 from tightrope.core.shocks import Limit, LimitKind
-from tightrope.report.numbers import NOTHING, billions, money_text, percent_text, quoted, within
+from tightrope.measures import PriceCap
+from tightrope.report.numbers import NOTHING, billions, dollars, money_text, percent_text, quoted, within
+from tightrope.report.views.beliefs import day
 from tightrope.report.views.labels import Labels
 from tightrope.trade.records import LimitOutcome
 
@@ -38,6 +40,24 @@ def limit_views(result: RunResult, labels: Labels) -> tuple[LimitView, ...]:
     titles = {measure.name: measure.title for measure in result.scenario.measures}
     stated = {limit.name: limit for m in result.scenario.in_force for limit in m.change(result.world).limits}
     return tuple(_view(end, stated.get(end.name), titles, result, labels) for end in result.equilibrium.limits)
+
+
+def cap_prices(result: RunResult) -> tuple[str, ...]:
+    """Against which price each cap in force is set, with its source, and whether it binds anybody there."""
+    documents = {source.id: f"{source.publisher}, {day(source.date)}" for source in result.scenario.sources}
+    said = []
+    for cap in (m for m in result.scenario.in_force if isinstance(m, PriceCap)):
+        price = cap.quantities()["market_price"]
+        cited = f"{price.grade.value}: {documents[price.source]}" if price.source in documents else price.grade.value
+        amount = f"{dollars(price.value)} a barrel ({cited})"
+        if cap.bound() >= 1:
+            said.append(
+                f"{quoted(cap.title)} binds nobody: the price without it is {amount}, not above the cap of "
+                f"{dollars(cap.cap)}."
+            )
+        else:
+            said.append(f"{quoted(cap.title)} is set against a price without it of {amount}.")
+    return tuple(said)
 
 
 def _view(

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from tightrope.chain.result import MeasureEffect, Origin, ResponseRow, RunResult, StrategicOutcome
 from tightrope.core.axes import REGION
+from tightrope.data import load_groups
+from tightrope.data.layout import REMAINDER
 from tightrope.report.numbers import NOTHING, SPACE, billions, listed, maybe_percent, percent, percent_text, points_text
 from tightrope.report.views.labels import Labels
 
@@ -135,6 +137,12 @@ class ResponseView:
     indifference_text: str
     complies: bool
     remark: str = ""
+    bloc: str = ""
+
+    @property
+    def choice(self) -> str:
+        """What it does, and with whom it chose."""
+        return f"{'complies' if self.complies else 'pays'}{f', with the {self.bloc}' if self.bloc else ''}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,6 +167,7 @@ class StrategyView:
     other: float | None = None
     settled: str = ""
     remark: str = ""
+    choosers: str = ""
 
     @property
     def complying(self) -> tuple[str, ...]:
@@ -190,7 +199,27 @@ def _strategy_view(outcome: StrategicOutcome, titles: dict[str, str], labels: La
         other=maybe_percent(outcome.focus_hat_other),
         settled=_settled(outcome, labels),
         remark=labels.prose(outcome.not_found),
+        choosers=_choosers(outcome, labels),
     )
+
+
+def _choosers(outcome: StrategicOutcome, labels: Labels) -> str:
+    """Who does not choose for itself alone: members of a bloc, and what is no country."""
+    groups = load_groups()
+    said = []
+    for bloc in dict.fromkeys(row.bloc for row in outcome.rows if row.bloc):
+        members = [labels.region(row.region) for row in outcome.rows if row.bloc == bloc]
+        verb = "chooses as a part of" if len(members) == 1 else "choose together as"
+        said.append(
+            f"{listed(members)} {verb} the {groups[bloc].title}, by what pays all its members taken together: a member "
+            "may do what it would not do by itself."
+        )
+    if any(row.region == REMAINDER for row in outcome.rows):
+        said.append(
+            f"{labels.region(REMAINDER)} is no country and is taken to choose as one; `exempt: {REMAINDER}` leaves it "
+            "out."
+        )
+    return " ".join(said)
 
 
 def _settled(outcome: StrategicOutcome, labels: Labels) -> str:
@@ -237,6 +266,7 @@ def _response(row: ResponseRow, labels: Labels) -> ResponseView:
         indifference_text=words,
         complies=row.complies,
         remark=labels.prose(row.not_found),
+        bloc=row.bloc,
     )
 
 

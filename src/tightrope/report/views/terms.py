@@ -10,7 +10,7 @@ from tightrope.data import World, load_groups
 from tightrope.measures import Measure, PriceCap, Productivity, Quantity, SecondaryTariff, Tariff, TransitOutage
 from tightrope.measures.contents import held_together
 from tightrope.measures.places import ALL, find_sectors, sector_groups
-from tightrope.report.numbers import MINUS, SPACE, billions, listed, money_text
+from tightrope.report.numbers import MINUS, SPACE, billions, dollars, listed, money_text
 from tightrope.report.views.beliefs import day
 from tightrope.scenario.schema import Scenario
 
@@ -93,7 +93,7 @@ def decreed_text(measure: Measure) -> str:
         case SecondaryTariff():
             return f"{_percent(measure.rate)} on what is bought from countries it hits"
         case PriceCap():
-            return f"at most USD{SPACE}{measure.cap:g} a barrel"
+            return f"at most {dollars(measure.cap)} a barrel"
         case TransitOutage():
             gap = f"the gap between buyers' and producers' price goes to {measure.rent_to}"
             return f"{_percent(measure.announced_share)} of the volume announced as lost; {gap}"
@@ -116,7 +116,7 @@ def quantity_text(field: str, quantity: Quantity) -> str:
     """
 
     def shown(number: float) -> str:
-        return _number(number) if field in UNITS else _number(100 * number)
+        return _number(number, 4) if field in UNITS else _number(100 * number)
 
     unit = UNITS.get(field, f"{{}}{SPACE}%")
     ends = "" if quantity.low == quantity.high else f"{shown(quantity.low)} to {shown(quantity.high)}, "
@@ -192,13 +192,13 @@ def _percent(part: float, *, signed: bool = False) -> str:
     return f"{'+' if signed and part > 0 else ''}{_number(100 * part)}{SPACE}%"
 
 
-def _number(number: float) -> str:
-    """Three significant digits, never an exponent.
+def _number(number: float, digits: int = 3) -> str:
+    """So many significant digits, never an exponent.
 
     >>> _number(6.94), _number(2000.0), _number(-3.0)
     ('6.94', '2,000', '−3')
     """
-    return f"{float(f'{number:.3g}'):,.10g}".replace("-", MINUS)
+    return f"{float(f'{number:.{digits}g}'):,.10g}".replace("-", MINUS)
 
 
 __all__ = ["MeasureTerms", "dates_text", "decreed_text", "quantity_text", "regions_text", "sectors_text", "terms_of"]
