@@ -4,7 +4,8 @@ Letters: `j` sector of output, `k` sector of an input, `n` importer or home regi
 cases: counterfactuals of one world solved side by side, so that each product below is one of matrices with matrices.
 Arrays over sectors and regions are ``(sector, region, case)``, input shares ``(region, input sector, sector)``.
 Prices, costs and wages are natural logarithms of ratios new/old, so that an elasticity close to zero loses no digits.
-Every function keeps the precision it is given.
+Every function keeps the precision it is given. Where the compiled loops were built (`compiled`) they do the same in
+one pass; what is written here with NumPy says what they compute.
 """
 
 from __future__ import annotations
@@ -14,24 +15,174 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tightrope.trade import compiled
+
 Array = NDArray[np.floating[Any]]
 Mask = NDArray[np.bool_]
 Groups = NDArray[np.intp]
 
 
+def full(array: Array, cases: int) -> Array:
+    """The array with a last axis of all cases, in one piece of memory, as the compiled loops want it."""
+    if array.shape[-1] == cases:
+        return np.ascontiguousarray(array)
+    return np.ascontiguousarray(np.broadcast_to(array, (*array.shape[:-1], cases)))
+
+
+def difference(left: Array, right: Array) -> NDArray[np.float32]:
+    """Left less right, each in double precision, rounded to single."""
+    if compiled.native is None:
+        return (left - right).astype(np.float32)
+    out = np.empty(left.shape, dtype=np.float32)
+    compiled.native.difference(left.size, 1, 1, left, right, out)
+    return out
+
+
+def added(known: Array, more: NDArray[np.float32]) -> Array:
+    """The sum in double precision."""
+    if compiled.native is None:
+        total: Array = known + more
+        return total
+    out = np.empty_like(known)
+    compiled.native.added(known.size, 1, 1, known, more, out)
+    return out
+
+
+def demand(bought: Array, elasticity: Array, log_price: Array, log_spending: Array) -> Array:
+    r"""Demand at given unit cost, :math:`X \hat X \hat P^\theta`: (sector, importer, case).
+
+    `bought` (sector, importer, case), baseline spending; `elasticity` (sector, 1, case).
+    """
+    if compiled.native is None:
+        plain: Array = bought * np.exp(elasticity * log_price + log_spending)
+        return plain
+    out = np.empty_like(log_price)
+    compiled.native.demand(*out.shape, bought, elasticity, log_price, log_spending, out)
+    return out
+
+
+def power_of_cost(elasticity: Array, log_cost: Array) -> Array:
+    r""":math:`\hat c^{-\theta}`: (sector, exporter, case); `elasticity` (sector, 1, case)."""
+    if compiled.native is None:
+        plain: Array = np.exp(-elasticity * log_cost)
+        return plain
+    out = np.empty_like(log_cost)
+    compiled.native.power(*out.shape, elasticity, log_cost, out)
+    return out
+
+
+def turned(cells: Array) -> Array:
+    """Cells (sector, region, case) as (region, sector, case), or the reverse."""
+    return np.ascontiguousarray(cells.transpose(1, 0, 2))
+
+
 def input_cost(input_share: Array, log_price: Array) -> Array:
     r"""Log cost of the input bundle, :math:`\sum_k \gamma_{nkj} \ln \hat P_{kn}`: (sector, region, case)."""
-    cost: Array = np.matmul(input_share.transpose(0, 2, 1), log_price.transpose(1, 0, 2)).transpose(1, 0, 2)
+    cost: Array = np.matmul(input_share.transpose(0, 2, 1), turned(log_price)).transpose(1, 0, 2)
     return cost
 
 
 def input_demand(input_share: Array, output: Array) -> Array:
     r"""Spending on inputs, :math:`\sum_j \gamma_{nkj} Y_{jn}`: (input sector, region, case)."""
-    spending: Array = np.matmul(input_share, output.transpose(1, 0, 2)).transpose(1, 0, 2)
+    spending: Array = np.matmul(input_share, turned(output)).transpose(1, 0, 2)
     return spending
 
 
-def unit_cost_given_rent(log_cost: Array, log_demand: Array, resource: Array, elasticity: Array) -> Array:
+def plain_cost(by_region: Array, at_wage: Array, log_wage: Array, log_productivity: Array) -> Array:
+    """Log unit cost without what a sector's own resource earns: (sector, region, case).
+
+    `by_region`: log cost of the input bundle, (region, sector, case); `at_wage`: labour's share of output;
+    `log_wage` (region, case).
+    """
+    if compiled.native is None:
+        plain: Array = by_region.transpose(1, 0, 2) + at_wage * log_wage - log_productivity
+        return plain
+    out = np.empty_like(log_productivity)
+    compiled.native.plain_cost(*out.shape, by_region, at_wage, log_wage, log_productivity, out)
+    return out
+
+
+def sales(power: Array, reached: Array, labour: Array, resource: Array) -> tuple[Array, Array, Array]:
+    """Output (sector, region, case), and what labour and resources earn of it, (region, case) each; `labour`,
+    `resource`: shares of output."""
+    if compiled.native is None:
+        sold = power * reached
+        return sold, (labour * sold).sum(axis=0), (resource * sold).sum(axis=0)
+    output, earned, rents = np.empty_like(power), np.empty_like(power[0]), np.empty_like(power[0])
+    compiled.native.sales(*output.shape, power, reached, labour, resource, output, earned, rents)
+    return output, earned, rents
+
+
+def collected(bought: Array, log_spending: Array, demand: Array, sourcing: Array) -> Array:
+    """What importers collect, (region, case): spending less what passes the border; all (sector, importer, case)."""
+    if compiled.native is None:
+        plain: Array = (bought * np.exp(log_spending) - demand * sourcing).sum(axis=0)
+        return plain
+    revenue: Array = np.empty(demand.shape[1:], dtype=demand.dtype)
+    compiled.native.collected(*demand.shape, bought, log_spending, demand, sourcing, revenue)
+    return revenue
+
+
+def spending_on(final_share: Array, income: Array, inputs: Array) -> Array:
+    """Final spending in fixed shares and spending on inputs: (sector, region, case).
+
+    `final_share` (sector, region); `income` (region, case); `inputs` (region, sector, case).
+    """
+    if compiled.native is None:
+        plain: Array = final_share[..., None] * income + inputs.transpose(1, 0, 2)
+        return plain
+    regions, sectors, cases = inputs.shape
+    out: Array = np.empty((sectors, regions, cases), dtype=inputs.dtype)
+    compiled.native.spent(*out.shape, final_share, income, inputs, out)
+    return out
+
+
+def spending_gap(implied: Array, inverse: Array, absent: Array, buys: Array, log_spending: Array) -> Array:
+    """Log of implied over tried spending, (sector, region, case); 0 where nothing is bought.
+
+    `inverse`: one over baseline spending, 0 where there is none; `absent`: 1 there, else 0; `buys`: the reverse.
+    """
+    if compiled.native is None:
+        plain: Array = np.log(implied * inverse + absent) - buys * log_spending
+        return plain
+    out = np.empty_like(implied)
+    compiled.native.spending_gap(*out.shape, implied, inverse, absent, buys, log_spending, out)
+    return out
+
+
+def by_region(gap: Array) -> tuple[NDArray[np.float32], Array]:
+    """Gaps (sector, region, case) as (region, sector, case) in single precision, and the largest size of each case."""
+    if compiled.native is None:
+        return np.ascontiguousarray(gap.transpose(1, 0, 2), dtype=np.float32), np.abs(gap).max(axis=(0, 1))
+    sectors, regions, cases = gap.shape
+    turned, worst = np.empty((regions, sectors, cases), dtype=np.float32), np.empty(cases, dtype=gap.dtype)
+    compiled.native.by_region(sectors, regions, cases, gap, turned, worst)
+    return turned, worst
+
+
+def stepped(base: Array, step: NDArray[np.float32]) -> Array:
+    """Cells (sector, region, case) after a step given by (region, sector, case)."""
+    if compiled.native is None:
+        plain: Array = base + step.transpose(1, 0, 2)
+        return plain
+    out = np.empty_like(base)
+    compiled.native.stepped(*out.shape, base, step, out)
+    return out
+
+
+def combined_step(step: NDArray[np.float32], response: NDArray[np.float32], out: Array) -> None:
+    """Write the sum of a step by (region, sector, case) and one by (sector, region, case) to a vector in double
+    precision, (cell, case)."""
+    regions, sectors, cases = step.shape
+    if compiled.native is None:
+        np.add(step.transpose(1, 0, 2), response, out=out.reshape(sectors, regions, cases))
+        return
+    compiled.native.combined_step(sectors, regions, cases, step, response, out)
+
+
+def unit_cost_given_rent(
+    log_cost: Array, reached: Array, inverse: Array, absent: Array, resource: Array, elasticity: Array
+) -> Array:
     r"""Log unit cost when the sector's own resource earns what the sector sells (Caliendo-Parro eq. 2 with a
     fixed factor).
 
@@ -44,22 +195,29 @@ def unit_cost_given_rent(log_cost: Array, log_demand: Array, resource: Array, el
     ----------
     log_cost : (sector, region, case)
         Everything but the resource: wages, inputs, productivity.
-    log_demand : (sector, region, case)
-        :math:`\ln \hat V`; 0 where the sector sells nothing.
+    reached, inverse, absent : (sector, region, case)
+        :math:`V`, new; one over baseline output, 0 where there is none; 1 there, else 0.
     resource : (sector, region, case)
         The resource's share of output, :math:`v\rho`.
     elasticity : (sector, 1, case)
         :math:`\theta > 0`.
     """
-    cost: Array = (log_cost + resource * log_demand) / (1 + elasticity * resource)
+    if compiled.native is None:
+        plain: Array = (log_cost + resource * np.log(inverse * reached + absent)) / (1 + elasticity * resource)
+        return plain
+    cost = log_cost.copy()
+    compiled.native.rent_cost(*cost.shape, elasticity, reached, inverse, absent, resource, cost)
     return cost
 
 
 def price_index(sourcing: Array, elasticity: Array) -> Array:
     r"""Log price index, :math:`-\ln(\sum_i K_{jni} \hat c_{ji}^{-\theta_j})/\theta_j` (eq. 11); 0 where there is
     no supplier and never was."""
-    positive = np.where(sourcing > 0, sourcing, 1.0)
-    index: Array = -np.log(positive) / elasticity
+    if compiled.native is None:
+        plain: Array = -np.log(np.where(sourcing <= 0, 1, sourcing)) / elasticity
+        return plain
+    index = np.empty_like(sourcing)
+    compiled.native.price_index(*index.shape, elasticity, sourcing, index)
     return index
 
 

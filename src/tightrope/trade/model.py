@@ -175,6 +175,7 @@ class TradeModel:
             again = TradeModel(baseline, calibration, steer=self.pre)
             again.detours = self.detours
             return again
+        _ = self.ground  # wedges and cells at the baseline are worked out once for all who differ in beliefs only
         other = copy(self)
         other.observed, other.baseline, other.calibration = baseline, baseline, calibration
         other.nests = nests_of(calibration)

@@ -13,7 +13,7 @@ import numpy as np
 from tightrope.core.solver import Ending
 from tightrope.trade.kernels import Array
 from tightrope.trade.precondition import Preconditioner
-from tightrope.trade.solver import LONGEST, Solution, finish, pack, sweep, unpack
+from tightrope.trade.solver import LONGEST, End, Solution, finish, pack, sweep, unpack
 from tightrope.trade.system import System, Trial
 
 #: Newton steps, directions that GMRES tries for each, part of the right side it leaves, times a step is halved
@@ -39,7 +39,7 @@ def newton(system: System, pre: Preconditioner, start: Trial, *, tolerance: floa
         point, step, residual, tried = found
         sweeps += tried
     trial = unpack(point[:, None], system)
-    (solution,) = finish(system, trial, sweeps, tolerance, ending)
+    (solution,) = finish(system, [End(pack(trial)[:, 0], sweeps, ending)], tolerance)
     return solution
 
 

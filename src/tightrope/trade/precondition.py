@@ -9,10 +9,12 @@ all sectors of all regions is ever formed.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tightrope.trade import compiled
 from tightrope.trade.accounts import Accounts
 from tightrope.trade.closures import Balances
 from tightrope.trade.feasibility import everything_alive
@@ -26,7 +28,8 @@ RESPONSE_TOLERANCE = 3e-2
 DIVERGING = 5.0
 #: least response of excess labour to wages, logs, that is believed: below it is the error of the response
 WEAKEST = 0.02
-
+#: rows that the compiled product with matrices takes at once
+BLOCK = 32
 
 Coarse = NDArray[np.float32]
 
@@ -47,6 +50,50 @@ class Preconditioner:
     wage_step: Coarse
     price_per_wage: Coarse
     spending_per_wage: Coarse
+
+    def price_step(self, gap: Coarse) -> Coarse:
+        """(region, sector, case): step of log prices that closes gaps (region, sector, case) at home."""
+        return self._product("price_loop", gap)
+
+    def spending_step(self, gap: Coarse) -> Coarse:
+        """The same of log spending."""
+        return self._product("spending_loop", gap)
+
+    def responses(self, wage_step: Coarse) -> tuple[Coarse, Coarse]:
+        """(sector, region, case) each: what log prices and log spending do when wages step, (region, case)."""
+        shape = (*self.price_per_wage.shape[:2], wage_step.shape[-1])
+        price, spending = (
+            self._product(name, wage_step[None]).reshape(shape) for name in ("price_per_wage", "spending_per_wage")
+        )
+        return price, spending
+
+    @cached_property
+    def _matrices(self) -> dict[str, tuple[Coarse, NDArray[np.uint16]]]:
+        """Each as (matrix, row, column), and the upper halves of its numbers as the compiled product wants them."""
+        regions = len(self.wage_step)
+        found = {"price_loop": self.price_loop, "spending_loop": self.spending_loop}
+        found["price_per_wage"] = self.price_per_wage.reshape(1, -1, regions)
+        found["spending_per_wage"] = self.spending_per_wage.reshape(1, -1, regions)
+        return {name: (matrix, _upper_halves(matrix)) for name, matrix in found.items()}
+
+    def _product(self, name: str, values: Coarse) -> Coarse:
+        matrix, half = self._matrices[name]
+        if compiled.native is None or values.shape[-1] > 1:
+            product: Coarse = np.matmul(matrix, values)
+            return product
+        out = np.empty((*matrix.shape[:2], 1), dtype=np.float32)
+        compiled.native.half_products(*matrix.shape, half, np.ascontiguousarray(values), out)
+        return out
+
+
+def _upper_halves(matrices: Coarse) -> NDArray[np.uint16]:
+    """(matrix, block, column, row of the block) of (matrix, row, column): rounded to 8 bits, in blocks of rows."""
+    count, rows, columns = matrices.shape
+    blocks = -(-rows // BLOCK)
+    padded = np.zeros((count, blocks * BLOCK, columns), dtype=np.float32)
+    padded[:, :rows] = matrices
+    halves = ((padded.view(np.uint32) + np.uint32(0x8000)) >> np.uint32(16)).astype(np.uint16)
+    return np.ascontiguousarray(halves.reshape(count, blocks, BLOCK, columns).transpose(0, 1, 3, 2))
 
 
 @dataclass(frozen=True)

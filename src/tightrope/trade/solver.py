@@ -5,6 +5,7 @@ The first sweeps are in single precision, which halves their time; the last ones
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import TypeVar
 
@@ -13,19 +14,25 @@ from numpy.typing import NDArray
 
 from tightrope.core.solver import Ending, SolverReport
 from tightrope.trade.anderson import Anderson
-from tightrope.trade.kernels import Array, Groups
+from tightrope.trade.kernels import Array, by_region, combined_step, stepped
 from tightrope.trade.precondition import Preconditioner
 from tightrope.trade.system import Implied, System, Trial
 
 #: growth of the residual, against the best so far, that makes acceleration start afresh
 SETBACK = 30.0
 #: residual at which, and sweeps after which, single precision has done its part
-COARSE_RESIDUAL, COARSE_STEPS = 1e-5, 14
+COARSE_RESIDUAL, COARSE_STEPS = 1e-4, 14
+#: fall of the residual, and number of sweeps, after which products are taken in full precision once more
+FAR, FAR_STEPS = 1e-6, 15
 #: largest step in logs in one sweep
 LONGEST = 3.0
-#: part of the cases that must have ended before the others go on without them
+#: part of the cases still on their way at which they go on without the others
 FEWER = 0.75
+#: part of the tolerance aimed at where sweeps took a point for converged that was not, on closer look
+CLOSER = 0.1
 
+
+Steps = NDArray[np.float32]
 
 _R = TypeVar("_R", Trial, Implied)
 
@@ -37,6 +44,15 @@ class Solution:
     trial: Trial
     implied: Implied
     report: SolverReport
+
+
+@dataclass(frozen=True)
+class End:
+    """Where a case ended: its point (unknown,), after how many sweeps, and how, as far as they could tell."""
+
+    point: Array
+    steps: int
+    ending: Ending
 
 
 @dataclass(frozen=True)
@@ -53,38 +69,43 @@ def sweep(system: System, pre: Preconditioner, trial: Trial) -> _Sweep:
     response."""
     left = system.left(trial)
     reached = system.reached_resourced(system.demand(trial), left)
-    price_gap = system.price(system.unit_cost(trial, reached).log_cost, left) - trial.price
-    price_step = _through(pre.price_loop, price_gap)
-    at_prices = Trial(trial.wage, trial.price + price_step, trial.spending, trial.limit)
+    price_gap, residual = by_region(system.price(system.unit_cost(trial, reached).log_cost, left) - trial.price)
+    price_step = pre.price_step(price_gap)
+    at_prices = Trial(trial.wage, stepped(trial.price, price_step), trial.spending, trial.limit)
     demand = system.demand(at_prices)
     costs = system.unit_cost(at_prices, system.reached_resourced(demand, left))
     implied = system.flows(at_prices, costs, demand, left)
-    spending_gap = system.excess_spending(at_prices, implied)
+    spending_gap, off = by_region(system.excess_spending(at_prices, implied))
     labour_gap = system.excess_labour(trial, implied) - system.level(trial)
-    wage_step = pre.wage_step @ labour_gap.astype(np.float32)
-    price_step = price_step + np.matmul(pre.price_per_wage, wage_step)
-    spending_step = _through(pre.spending_loop, spending_gap) + np.matmul(pre.spending_per_wage, wage_step)
-    residual = np.maximum(np.abs(price_gap).max(axis=(0, 1)), np.abs(spending_gap).max(axis=(0, 1)))
-    residual = np.maximum(residual, np.abs(labour_gap).max(axis=0))
+    residual = np.maximum(np.maximum(residual, off), np.abs(labour_gap).max(axis=0))
     limit_step = np.zeros_like(trial.limit)
     if system.limits.solved:
         limit_gap = system.limit_gap(at_prices, costs.log_cost, demand)
         limit_step = _within(trial.limit, limit_gap / system.limits.slope, system)
         residual = np.maximum(residual, np.abs(_within(trial.limit, limit_gap, system)).max(axis=0))
-    cases = trial.wage.shape[-1]
-    parts = (wage_step, price_step.reshape(-1, cases), spending_step.reshape(-1, cases), limit_step)
-    return _Sweep(np.concatenate(parts, dtype=np.float64), residual)
+    steps = (price_step, pre.spending_step(spending_gap))
+    return _Sweep(_combined(pre, pre.wage_step @ labour_gap.astype(np.float32), steps, limit_step), residual)
+
+
+def _combined(
+    pre: Preconditioner, wage_step: NDArray[np.float32], by_cell: tuple[Steps, Steps], limit_step: Array
+) -> Array:
+    """(unknown, case): steps of everything, with what follows from the step of wages."""
+    (regions, cases), (_, sectors, _) = wage_step.shape, by_cell[0].shape
+    cells = sectors * regions
+    step = np.empty((regions + 2 * cells + len(limit_step), cases))
+    step[:regions] = wage_step
+    step[regions + 2 * cells :] = limit_step
+    first = regions
+    for own, response in zip(by_cell, pre.responses(wage_step), strict=True):
+        combined_step(own, response, step[first : first + cells])
+        first += cells
+    return step
 
 
 def _within(log_wedge: Array, step: Array, system: System) -> Array:
     """(limit, case): the step, cut where a wedge would leave its bounds."""
     return np.clip(log_wedge + step, 0.0, system.limits.ceiling) - log_wedge
-
-
-def _through(loop: NDArray[np.float32], gap: Array) -> NDArray[np.float32]:
-    """(sector, region, case): each region's gaps times its inverse loop."""
-    step: NDArray[np.float32] = np.matmul(loop, gap.transpose(1, 0, 2).astype(np.float32)).transpose(1, 0, 2)
-    return step
 
 
 def pack(trial: Trial) -> Array:
@@ -124,76 +145,93 @@ def fixed_points(
 ) -> list[Solution]:
     """Accelerated sweeps from starting points until every equation holds to the tolerance, for each case. `coarse`:
     begin in single precision."""
-    return _Run(system, pre, start, tolerance, longest, coarse).to_the_end(max_steps)
+    ends = _Run(system, pre, start, tolerance, longest).to_the_end(max_steps, coarse)
+    solutions = finish(system, ends, tolerance)
+    missed = [s for s, end in enumerate(ends) if end.ending is Ending.CONVERGED and not solutions[s].report.converged]
+    if missed:
+        again = system.chosen(np.array(missed))
+        begin = unpack(np.stack([ends[case].point for case in missed], axis=-1), again)
+        most = max(max_steps - min(ends[case].steps for case in missed), 0)
+        closer = _Run(again, pre, begin, CLOSER * tolerance, longest).to_the_end(most, coarse=False)
+        closer = [replace(one, steps=one.steps + ends[case].steps) for one, case in zip(closer, missed, strict=True)]
+        for case, solution in zip(missed, finish(again, closer, tolerance), strict=True):
+            solutions[case] = solution
+    return solutions
 
 
 class _Run:
-    """Cases on their way; those that have ended leave."""
+    """Cases on their way. Those that have ended are left behind once they are many; points are judged at the end."""
 
-    def __init__(
-        self, system: System, pre: Preconditioner, start: Trial, tolerance: float, longest: float, coarse: bool
-    ) -> None:
-        self._pre, self._tolerance, self._longest = pre, tolerance, longest
-        self._system, self._cases = system, np.arange(system.cases)
+    def __init__(self, system: System, pre: Preconditioner, start: Trial, aim: float, longest: float) -> None:
+        self._pre, self._aim, self._longest = pre, aim, longest
+        self._whole, self._system = system, system
+        self._cases, self._going = np.arange(system.cases), np.ones(system.cases, dtype=bool)
         self._point = pack(start)
         self._anderson = Anderson(*self._point.shape)
         self._best = np.full(system.cases, np.inf)
-        self._coarse: System | None = system.single() if coarse else None
-        self._ended: dict[int, Solution] = {}
+        self._ends = [End(self._point[:, case], 0, Ending.OUT_OF_STEPS) for case in range(system.cases)]
+        self._since, self._known_at = 0, np.inf
 
-    def to_the_end(self, max_steps: int) -> list[Solution]:
+    def to_the_end(self, max_steps: int, coarse: bool) -> list[End]:
         """Sweep until all cases have ended."""
-        for steps in range(1, max_steps + 1):
-            now = self._sweep()
-            if self._coarse is not None and self._coarse_is_done(now.residual, steps):
-                self._coarse = None
-                if steps == 1 or not np.isfinite(now.residual).all():
-                    self._anderson.forget(np.ones(len(self._cases), dtype=bool))
-                    now = self._sweep()
-            if self._coarse is None:
-                now = self._let_go(now, steps)
-                if not len(self._cases):
-                    break
+        steps = self._coarsely(min(max_steps, COARSE_STEPS)) if coarse else 0
+        while steps < max_steps and self._going.any():
+            steps += 1
+            now = self._sweep(self._system, self._point)
+            self._mark(now.residual, steps)
+            if not self._going.any():
+                break
+            now = self._leave_behind(now)
+            self._stay_exact(float(now.residual[self._going].max()))
             self._move(now)
-        self._end(np.arange(len(self._cases)), max_steps, Ending.OUT_OF_STEPS)
-        return [self._ended[case] for case in range(len(self._ended))]
+        for place in np.flatnonzero(self._going):
+            self._ends[self._cases[place]] = End(self._point[:, place], steps, Ending.OUT_OF_STEPS)
+        return self._ends
 
-    def _sweep(self) -> _Sweep:
-        system, point = self._system, self._point
-        if self._coarse is not None:
-            system, point = self._coarse, point.astype(np.float32)
+    def _coarsely(self, max_steps: int) -> int:
+        """First sweeps in single precision; how many. Later ones know its products as near ones."""
+        single, steps = self._system.single(), 0
+        while steps < max_steps:
+            steps += 1
+            now = self._sweep(single, self._point.astype(np.float32))
+            worst = float(now.residual.max())
+            if not np.isfinite(worst):
+                self._anderson.forget(np.ones(len(self._cases), dtype=bool))
+                break
+            if steps > 1 or worst > COARSE_RESIDUAL:
+                self._move(now)
+            if worst <= COARSE_RESIDUAL:
+                break
+        self._system = self._system.near_points(single)
+        return steps
+
+    def _sweep(self, system: System, point: Array) -> _Sweep:
         with np.errstate(all="ignore"):
             return sweep(system, self._pre, unpack(point, system))
 
-    def _coarse_is_done(self, residual: Array, steps: int) -> bool:
-        worst = float(residual.max())
-        return not worst > COARSE_RESIDUAL or not np.isfinite(worst) or steps >= COARSE_STEPS
+    def _mark(self, residual: Array, steps: int) -> None:
+        """Note where cases have converged or diverged."""
+        for ending, reached in ((Ending.DIVERGED, ~np.isfinite(residual)), (Ending.CONVERGED, residual < self._aim)):
+            for place in np.flatnonzero(self._going & reached):
+                self._ends[self._cases[place]] = End(self._point[:, place].copy(), steps, ending)
+                self._going[place] = False
 
-    def _let_go(self, now: _Sweep, steps: int) -> _Sweep:
-        """Let cases go that have converged or diverged; the rest of the sweep is returned."""
-        diverged = np.flatnonzero(~np.isfinite(now.residual))
-        converged = np.flatnonzero(now.residual < self._tolerance)
-        gone = [*self._end(diverged, steps, Ending.DIVERGED), *self._end(converged, steps, Ending.CONVERGED)]
-        if not gone:
+    def _leave_behind(self, now: _Sweep) -> _Sweep:
+        """Go on without those that have ended, once they are many; the rest of the sweep is returned."""
+        if self._going.mean() > FEWER and np.isfinite(now.residual).all():
             return now
-        keep = np.setdiff1d(np.arange(len(self._cases)), gone)
-        self._system, self._cases = self._system.chosen(keep), self._cases[keep]
-        self._point, self._best = self._point[:, keep], self._best[keep]
+        keep = np.flatnonzero(self._going)
+        self._system, self._cases, self._going = self._system.chosen(keep), self._cases[keep], self._going[keep]
+        self._point, self._best = np.ascontiguousarray(self._point[:, keep]), self._best[keep]
         self._anderson.keep(keep)
-        return _Sweep(now.step[:, keep], now.residual[keep])
+        return _Sweep(np.ascontiguousarray(now.step[:, keep]), now.residual[keep])
 
-    def _end(self, places: Groups, steps: int, ending: Ending) -> list[int]:
-        """Finish cases; those taken for converged that are not, on closer look, stay."""
-        if not len(places):
-            return []
-        system = self._system.chosen(places)
-        solutions = finish(system, unpack(self._point[:, places], system), steps, self._tolerance, ending)
-        gone = []
-        for place, solution in zip(places.tolist(), solutions, strict=True):
-            if ending is not Ending.CONVERGED or solution.report.converged:
-                self._ended[int(self._cases[place])] = solution
-                gone.append(place)
-        return gone
+    def _stay_exact(self, worst: float) -> None:
+        """Take the next products in full precision once those known are far away."""
+        self._since += 1
+        self._known_at = worst if self._since == 1 else self._known_at
+        if self._since >= FAR_STEPS or not worst > FAR * self._known_at:
+            self._system, self._since = self._system.afresh(), 0
 
     def _move(self, now: _Sweep) -> None:
         self._anderson.forget(now.residual > SETBACK * self._best)
@@ -206,11 +244,13 @@ class _Run:
             np.clip(wedges, 0.0, limits.ceiling, out=wedges)
 
 
-def finish(system: System, trial: Trial, steps: int, tolerance: float, ending: Ending) -> list[Solution]:
+def finish(system: System, ends: Sequence[End], tolerance: float) -> list[Solution]:
     """Evaluate the equations at the points that will be reported, and say by how much the worst is off.
 
-    Prices are made exact at the reported unit costs; costs, spending, labour and limits are then measured.
+    Prices are made exact at the reported unit costs; costs, spending, labour and limits are then measured, all in
+    full precision.
     """
+    trial = unpack(np.stack([end.point for end in ends], axis=-1), system)
     with np.errstate(all="ignore"):
         left = system.left(trial)
         costs = system.unit_cost(trial, system.reached_resourced(system.demand(trial), left))
@@ -224,8 +264,8 @@ def finish(system: System, trial: Trial, steps: int, tolerance: float, ending: E
             gaps.append(_within(trial.limit, system.limit_gap(exact, costs.log_cost, demand), system))
         residual = np.max([np.abs(gap).reshape(-1, system.cases).max(axis=0) for gap in gaps], axis=0)
     return [
-        Solution(_case(exact, s), _case(implied, s), _report(float(residual[s]), steps, tolerance, ending))
-        for s in range(system.cases)
+        Solution(_case(exact, s), _case(implied, s), _report(float(residual[s]), end.steps, tolerance, end.ending))
+        for s, end in enumerate(ends)
     ]
 
 

@@ -19,8 +19,16 @@ from tightrope.trade.hubs import HubIncome
 from tightrope.trade.kernels import (
     Array,
     Groups,
-    input_cost,
+    collected,
+    demand,
+    full,
+    plain_cost,
+    power_of_cost,
     price_index,
+    sales,
+    spending_gap,
+    spending_on,
+    turned,
     unit_cost_given_rent,
 )
 from tightrope.trade.limits import LimitSet, PointOfLimits
@@ -31,11 +39,11 @@ from tightrope.trade.technology import (
     final_basket,
     final_demand,
     input_bundle,
+    input_shifts,
     nested_costs,
-    nested_input_demand,
 )
 from tightrope.trade.wedges import Wedges
-from tightrope.trade.weights import Weights, pick
+from tightrope.trade.weights import Near, Rows, Weights, every, pick, span
 
 
 @dataclass(frozen=True)
@@ -103,6 +111,8 @@ class System:
     productivity : (sector, region, case), log of new/old.
     alive : which cells still buy and sell, which regions still trade with each other; with a last axis of cases.
     limits : wedges that are solved for, or given.
+    near_inputs : how to take products with input shares (cost of inputs, spending on them), if not always in full
+        precision.
     """
 
     accounts: Accounts
@@ -113,6 +123,7 @@ class System:
     productivity: Array
     alive: Alive
     limits: LimitSet
+    near_inputs: tuple[Near, Near] | None = None
 
     @property
     def cases(self) -> int:
@@ -131,7 +142,25 @@ class System:
             productivity=pick(self.productivity, cases),
             alive=self.alive.chosen(cases),
             limits=self.limits.chosen(cases),
+            near_inputs=self.near_inputs and (self.near_inputs[0].chosen(cases), self.near_inputs[1].chosen(cases)),
         )
+
+    def near_points(self, single: System) -> System:
+        """The same with its large products taken near points where they are known, knowing none yet.
+
+        `single`: the same system in single precision.
+        """
+        inputs = (self.accounts.input_share, single.accounts.input_share)
+        return replace(
+            self,
+            wedges=self.wedges.near_points(single.wedges),
+            near_inputs=(Near(*(one.transpose(0, 2, 1) for one in inputs)), Near(*inputs)),
+        )
+
+    def afresh(self) -> System:
+        """The same, knowing no products."""
+        inputs = self.near_inputs and (self.near_inputs[0].afresh(), self.near_inputs[1].afresh())
+        return replace(self, wedges=self._wedges(Weights.afresh, lambda hubs: hubs), near_inputs=inputs)
 
     def single(self) -> System:
         """The same in single precision, for the first sweeps."""
@@ -153,38 +182,51 @@ class System:
     @cached_property
     def bought(self) -> Array:
         """(sector, region, case): baseline spending of the cells that still buy, else 0."""
-        return np.where(
-            self.alive.buys, self.accounts.spending[..., None], np.zeros_like(self.accounts.spending[:1, :1])
-        )
+        spending = self.accounts.spending
+        return full(np.where(self.alive.buys, spending[..., None], np.zeros_like(spending[:1, :1])), self.cases)
 
     @cached_property
     def _per_output(self) -> Inverse:
         output = self.accounts.output[..., None]
-        return Inverse.of(np.where(self.alive.sells, output, np.zeros_like(output)))
+        return Inverse.of(full(np.where(self.alive.sells, output, np.zeros_like(output)), self.cases))
 
     @cached_property
     def _per_bought(self) -> Inverse:
         return Inverse.of(self.bought)
 
     @cached_property
+    def _buys(self) -> Array:
+        """(sector, region, case): 1 where anything is bought, else 0."""
+        return full(self.alive.buys.astype(self.bought.dtype), self.cases)
+
+    @cached_property
+    def _shares(self) -> tuple[Array, Array, Array]:
+        """Shares of output of labour paid the region's wage, of all labour and of resources; for all cases."""
+        factors = self.factors
+        labour = full(factors.labour, self.cases)
+        mobile = labour if not factors.nests.tied.any() else full(factors.at_wage, self.cases)
+        return mobile, labour, full(factors.resource, self.cases)
+
+    @cached_property
     def _per_wages(self) -> Inverse:
         return Inverse.of(self.factors.wages)
 
     @cached_property
-    def _resourced(self) -> tuple[Groups, Weights, Inverse, Array]:
+    def _resourced(self) -> tuple[Rows, Weights, Inverse, Array]:
         """Sectors with a return of their own; what reaches their sellers, over output; its share of output."""
         own = self.factors.own
-        rows = np.flatnonzero(own.any(axis=(1, 2)))
+        rows = span(np.flatnonzero(own.any(axis=(1, 2))))
+        if every(rows, len(own)):
+            return rows, self.wedges.net, self._per_output, full(own, self.cases)
         per_output = Inverse(self._per_output.inverse[rows], self._per_output.absent[rows])
-        net = self.wedges.net if len(rows) == len(own) else self.wedges.net.rows(rows)
-        return rows, net, per_output, own[rows]
+        return rows, self.wedges.net.rows(rows), per_output, full(own[rows], self.cases)
 
     @cached_property
-    def _taxed(self) -> tuple[Groups, Weights]:
+    def _taxed(self) -> tuple[Rows, Weights]:
         """Sectors in which importers collect anything."""
         w = self.wedges
-        rows = w.taxed_sectors()
-        return rows, w.border.rows(rows)
+        rows = span(w.taxed_sectors())
+        return rows, w.border if every(rows, len(self.bought)) else w.border.rows(rows)
 
     def reached(self, demand: Array, left: Left) -> Array:
         """(sector, exporter, case): what reaches sellers of demand (sector, importer, case), at given unit cost."""
@@ -200,22 +242,34 @@ class System:
         rows, _, per_output, own = self._resourced
         if self.factors.nests.value_added.any():
             return self._nested_cost(trial, reached)
-        cost = self._inputs_cost(trial) + self.factors.at_wage * trial.wage
-        cost -= self.productivity
-        if len(rows):
-            log_demand = per_output.log_ratio(reached)
-            cost[rows] = unit_cost_given_rent(cost[rows], log_demand, own, self.elasticity[rows])
+        cost = plain_cost(self._inputs_by_region(trial), self._shares[0], trial.wage, self.productivity)
+        if len(own):
+            of = (reached, per_output.inverse, per_output.absent, own)
+            cost[rows] = unit_cost_given_rent(cost[rows], *of, self.elasticity[rows])
         if self.factors.nests.plain:
             return Costs(cost)
         return Costs(cost, self._bundle(trial), cost + self.productivity, np.zeros_like(cost))
 
-    def _inputs_cost(self, trial: Trial) -> Array:
+    def _inputs_by_region(self, trial: Trial) -> Array:
         if not self.factors.nests.inputs.any():
-            return input_cost(self.accounts.input_share, trial.price)
-        return self._inputs * self._bundle(trial)
+            return self._cost_of_inputs(trial.price)
+        return turned(self._inputs * self._bundle(trial))
+
+    def _cost_of_inputs(self, growth: Array) -> Array:
+        """(region, sector, case): input shares times what each input's price grew by, (sector, region, case)."""
+        growth, across = turned(growth), self.accounts.input_share.transpose(0, 2, 1)
+        cost: Array = np.matmul(across, growth) if self.near_inputs is None else self.near_inputs[0].product(growth)
+        return cost
+
+    def _spent_on_inputs(self, output: Array) -> Array:
+        """(region, input sector, case): what output, (sector, region, case), spends on inputs in baseline shares."""
+        sold, near = turned(output), self.near_inputs
+        return np.matmul(self.accounts.input_share, sold) if near is None else near[1].product(sold)
 
     def _bundle(self, trial: Trial) -> Array:
-        return input_bundle(self.accounts.input_share, self._inputs, trial.price, self.factors.nests.inputs)
+        delta = self.factors.nests.inputs
+        growth = np.expm1(delta * trial.price) if delta.any() else trial.price
+        return input_bundle(turned(self._cost_of_inputs(growth)), self._inputs, delta)
 
     def _nested_cost(self, trial: Trial, reached: Array) -> Costs:
         rows, _, per_output, _ = self._resourced
@@ -228,17 +282,15 @@ class System:
     @cached_property
     def _inputs(self) -> Array:
         """(sector, region, 1): inputs' share of output."""
-        share: Array = self.accounts.input_share.sum(axis=1).T[..., None]
-        return share
+        return np.ascontiguousarray(self.accounts.input_share.sum(axis=1).T)[..., None]
 
     def demand(self, trial: Trial) -> Array:
         r"""(sector, importer, case): :math:`X \hat P^\theta`, 0 where nothing is bought."""
-        demand: Array = self.bought * np.exp(self.elasticity * trial.price + trial.spending)
-        return demand
+        return demand(self.bought, self.elasticity, trial.price, trial.spending)
 
     def price(self, log_cost: Array, left: Left) -> Array:
         """(sector, importer, case): log price index at given unit cost."""
-        power = np.exp(-self.elasticity * log_cost)
+        power = power_of_cost(self.elasticity, log_cost)
         return price_index(self.wedges.gross.over_exporters(power, left.gross), self.elasticity)
 
     def left(self, trial: Trial) -> Left:
@@ -248,24 +300,24 @@ class System:
 
     def flows(self, trial: Trial, costs: Costs, demand: Array, left: Left) -> Implied:
         """Sales, revenue, income and spending at given prices, costs and demand."""
-        a, factors = self.accounts, self.factors
-        power = np.exp(-self.elasticity * costs.log_cost)
-        output = power * self.reached(demand, left)
+        factors = self.factors
+        power = power_of_cost(self.elasticity, costs.log_cost)
+        _, labour, resource = self._shares
+        reached = self.reached(demand, left)
+        output, labour_income, rents = sales(power, reached, labour, resource)
+        if costs.log_value_added is not None:
+            _, labour_income, rents = sales(np.exp(costs.log_value_added), output, labour, resource)
         hub_income = self._hub_income(power, demand, left)
         export_revenue = self._export_revenue(power, demand, output, left)
         import_revenue = self._import_revenue(trial, power, demand, left)
-        added = output if costs.log_value_added is None else output * np.exp(costs.log_value_added)
-        rents = (factors.resource * added).sum(axis=0)
-        labour_income = (factors.labour * added).sum(axis=0)
         earned = factors.wages * np.exp(trial.wage) + rents
         gross = earned + import_revenue + export_revenue + hub_income
         balance = self.balances.after(gross, earned.sum(axis=0))
         income = gross - balance
-        final = final_demand(a.final_share, trial.price, income, factors.nests.final)
         return Implied(
             log_cost=costs.log_cost,
             output=output,
-            spending=final + nested_input_demand(a.input_share, output, trial.price, costs, factors.nests),
+            spending=self._spending(trial, costs, output, income),
             labour_income=labour_income,
             factor_income=labour_income + rents,
             import_revenue=import_revenue,
@@ -275,6 +327,15 @@ class System:
             balance=balance,
         )
 
+    def _spending(self, trial: Trial, costs: Costs, output: Array, income: Array) -> Array:
+        a, nests = self.accounts, self.factors.nests
+        if nests.plain:
+            return spending_on(a.final_share, income, self._spent_on_inputs(output))
+        final = final_demand(a.final_share, trial.price, income, nests.final)
+        of_input, of_output = input_shifts(trial.price, costs, nests)
+        spending: Array = final + of_input * turned(self._spent_on_inputs(of_output * output))
+        return spending
+
     def basket(self, log_price: Array) -> Array:
         """(region, case): log price of the final basket."""
         return final_basket(self.accounts.final_share, log_price, self.factors.nests.final)
@@ -283,9 +344,8 @@ class System:
         if self.wedges.border is self.wedges.gross:
             return np.zeros_like(trial.wage)
         rows, border = self._taxed
-        paid = self.bought[rows] * np.exp(trial.spending[rows])
-        revenue: Array = (paid - demand[rows] * border.over_exporters(power[rows], left.border)).sum(axis=0)
-        return revenue
+        reached = border.over_exporters(power[rows], left.border)
+        return collected(self.bought[rows], trial.spending[rows], demand[rows], reached)
 
     def _export_revenue(self, power: Array, demand: Array, output: Array, left: Left) -> Array:
         if self.wedges.net is self.wedges.border:
@@ -303,7 +363,8 @@ class System:
 
     def excess_spending(self, trial: Trial, implied: Implied) -> Array:
         """(sector, region, case): log of implied over tried spending; 0 where nothing is bought."""
-        return self._per_bought.log_ratio(implied.spending) - self.alive.buys * trial.spending
+        per = self._per_bought
+        return spending_gap(implied.spending, per.inverse, per.absent, self._buys, trial.spending)
 
     def excess_labour(self, trial: Trial, implied: Implied) -> Array:
         """(region, case): log of labour demanded over labour at hand; 0 where there is none."""

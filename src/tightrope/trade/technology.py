@@ -14,11 +14,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from types import ModuleType
 
 import numpy as np
 
+from tightrope.trade import compiled
 from tightrope.trade.accounts import Accounts
-from tightrope.trade.kernels import Array, Groups, final_price, input_cost, input_demand
+from tightrope.trade.kernels import Array, Groups, final_price, full
 from tightrope.trade.weights import pick
 
 #: steps of Newton's method for the return to what is tied to its sector, and the change at which it stops
@@ -146,6 +148,8 @@ def nested_costs(
     bundle : (sector, region, case), log price of the bundle of inputs.
     log_wage : (region, case). log_demand : (sector, region, case), at given unit cost; 0 where nothing is sold.
     """
+    if compiled.native is not None:
+        return _compiled_costs(compiled.native, factors, inputs, bundle, log_wage, log_demand, at)
     delta, theta = factors.nests.value_added, at.elasticity
     whole = factors.value_added
     tied = np.divide(factors.own, whole, out=np.zeros_like(whole * delta), where=whole > 0)
@@ -166,6 +170,25 @@ def nested_costs(
     return Costs(before - at.productivity, bundle, before, delta * (price - before))
 
 
+def _compiled_costs(
+    native: ModuleType, factors: Factors, inputs: Array, bundle: Array, log_wage: Array, log_demand: Array, at: CostsAt
+) -> Costs:
+    """The same, each cell with as many steps as it needs."""
+    cases, kind = bundle.shape[-1], bundle.dtype
+    delta, accuracy = (
+        full(factors.nests.value_added, cases).astype(kind, copy=False),
+        np.array([at.accuracy], dtype=kind),
+    )
+    whole, own = full(factors.value_added, cases), full(factors.own, cases)
+    before, added, cost = np.empty_like(bundle), np.empty_like(bundle), np.empty_like(bundle)
+    wage, bundle = np.ascontiguousarray(log_wage), np.ascontiguousarray(bundle)
+    native.nested_cost(
+        *bundle.shape, at.elasticity, delta, inputs[..., 0], whole, own, wage, bundle, log_demand,
+        at.productivity, accuracy, before, added, cost,
+    )  # fmt: skip
+    return Costs(cost, bundle, before, added)
+
+
 @dataclass(frozen=True)
 class CostsAt:
     """What else unit costs depend on: trade elasticity (sector, 1, case), log productivity (sector, region, case), and
@@ -176,29 +199,30 @@ class CostsAt:
     accuracy: float
 
 
-def input_bundle(input_share: Array, inputs: Array, log_price: Array, delta: Array) -> Array:
-    """(sector, region, case): log price of the bundle of inputs; `inputs` (sector, region, 1), its share of output."""
-    growth = input_cost(input_share, np.expm1(delta * log_price) if delta.any() else log_price)
+def input_bundle(growth: Array, inputs: Array, delta: Array) -> Array:
+    """(sector, region, case): log price of the bundle of inputs.
+
+    `growth`: input shares times the growth of input prices, in logs where delta is 0, else
+    :math:`e^{\\delta \\ln P} - 1`; `inputs` (sector, region, 1), inputs' share of output.
+    """
     mean: Array = np.divide(growth, inputs, out=np.zeros_like(growth), where=inputs > 0)
     return np.log1p(mean) / delta if delta.any() else mean
 
 
-def nested_input_demand(input_share: Array, output: Array, log_price: Array, costs: Costs, nests: Nests) -> Array:
-    """(input sector, region, case): spending on inputs at given output and prices."""
+def input_shifts(log_price: Array, costs: Costs, nests: Nests) -> tuple[Array, Array]:
+    """(sector, region, case) each: how shares of inputs change, by input and by sector of output."""
     if costs.bundle is None or costs.before_productivity is None:
-        return input_demand(input_share, output)
+        return np.ones_like(log_price), np.ones_like(log_price)
     shift = nests.value_added * (costs.bundle - costs.before_productivity) - nests.inputs * costs.bundle
-    spending: Array = np.exp(nests.inputs * log_price) * input_demand(input_share, np.exp(shift) * output)
-    return spending
+    return np.exp(nests.inputs * log_price), np.exp(shift)
 
 
 def new_shares(input_share: Array, log_price: Array, costs: Costs, nests: Nests) -> tuple[Array, Array | float]:
     """Input shares (region, input sector, sector) of a single case at new prices, and value added's share over its
     baseline (sector, region)."""
-    if costs.bundle is None or costs.before_productivity is None or costs.log_value_added is None:
+    if costs.log_value_added is None:
         return input_share, 1.0
-    shift = nests.value_added * (costs.bundle - costs.before_productivity) - nests.inputs * costs.bundle
-    of_input, of_output = np.exp(nests.inputs * log_price)[..., 0], np.exp(shift)[..., 0]
+    of_input, of_output = (shift[..., 0] for shift in input_shifts(log_price, costs, nests))
     shares: Array = input_share * of_input.T[:, :, None] * of_output.T[:, None, :]
     return shares, np.exp(costs.log_value_added)[..., 0]
 

@@ -36,6 +36,13 @@ class Wedges:
         border = gross if self.border is self.gross else change(self.border)
         return Wedges(gross, border, border if self.net is self.border else change(self.net), self.hubs)
 
+    def near_points(self, single: Wedges) -> Wedges:
+        """The same with products taken near points where they are known; `single`: in single precision."""
+        gross = self.gross.near_points(single.gross)
+        border = gross if self.border is self.gross else self.border.near_points(single.border)
+        net = border if self.net is self.border else self.net.near_points(single.net)
+        return replace(self, gross=gross, border=border, net=net)
+
     def under_limits(self, places: Sequence[tuple[int, int]], rents: Collection[RentTo], cases: int) -> Wedges:
         """The same with the flows of each (sector, exporter) set apart; where `rents` of limits go decides which
         weights can no longer be the same object."""

@@ -13,12 +13,30 @@ from functools import cached_property
 
 import numpy as np
 
-from tightrope.trade.kernels import Array, Groups
+from tightrope.trade import compiled
+from tightrope.trade.kernels import Array, Groups, added, difference
+
+#: chosen rows of an array
+Rows = Groups | slice
+#: rows of a slice for each row wanted, at most
+FEW_OTHERS = 1.5
 
 
 def pick(array: Array, cases: Groups) -> Array:
     """Some of the cases along the last axis, which is left alone where it has length one: shared by all cases."""
     return array if array.shape[-1] == 1 else np.ascontiguousarray(array[..., cases])
+
+
+def span(rows: Groups) -> Rows:
+    """Rows as a slice, which copies nothing, where that adds few others; for where others do no harm."""
+    if len(rows) and rows[-1] + 1 - rows[0] <= FEW_OTHERS * len(rows):
+        return slice(int(rows[0]), int(rows[-1]) + 1)
+    return rows
+
+
+def every(rows: Rows, count: int) -> bool:
+    """Whether these are all rows."""
+    return isinstance(rows, slice) and rows == slice(0, count)
 
 
 @dataclass(frozen=True)
@@ -58,8 +76,9 @@ class Listed:
         """Add the listed flows' part to sums by (sector, exporter, case)."""
         self._by_seller.add(total, by_importer)
 
-    def rows(self, chosen: Groups) -> Listed:
+    def rows(self, chosen: Rows) -> Listed:
         """The flows of the chosen sectors, renumbered."""
+        chosen = np.arange(self.shape[0])[chosen]
         per_sector = self.shape[1] * self.shape[2]
         sector, pair = np.divmod(self.cells, per_sector)
         place = np.full(self.shape[0], -1)
@@ -88,8 +107,49 @@ class _Runs:
         if not len(self.starts):
             return
         cases = total.shape[-1]
+        if compiled.native is not None:
+            sizes = (len(self.starts), len(self.sources), cases)
+            compiled.native.add_runs(*sizes, self.starts, self.places, self.sources, self.values, by_source, total)
+            return
         parts = self.values * by_source.reshape(-1, cases)[self.sources]
         total.reshape(-1, cases)[self.places] += np.add.reduceat(parts, self.starts, axis=0)
+
+
+class Near:
+    """Products with one matrix near a point where they are known: what is known plus, in single precision, what the
+    difference adds. Single precision loses digits of the difference only, and reads half the memory.
+
+    The first product is taken in double precision and is the one known from then on.
+    """
+
+    def __init__(self, exact: Array, single: Array) -> None:
+        self._exact, self._single = exact, single
+        self._known: tuple[Array, Array] | None = None
+
+    def product(self, values: Array) -> Array:
+        """The matrix times values."""
+        if self._known is None:
+            whole: Array = np.matmul(self._exact, values)
+            self._known = values.copy(), whole.copy()
+            return whole
+        at, known = self._known
+        return added(known, np.matmul(self._single, difference(values, at)))
+
+    def chosen(self, cases: Groups) -> Near:
+        """The same for some of the cases."""
+        other = Near(self._exact, self._single)
+        if self._known is not None:
+            at, known = self._known
+            other._known = pick(at, cases), pick(known, cases)
+        return other
+
+    def afresh(self) -> Near:
+        """The same, knowing nothing yet."""
+        return Near(self._exact, self._single)
+
+    def rows(self, chosen: Rows, exact: Array) -> Near:
+        """The same for some sectors only, knowing nothing yet."""
+        return Near(exact, self._single[chosen])
 
 
 @dataclass(frozen=True)
@@ -112,15 +172,17 @@ class Weights:
     shared : (sector, importer, exporter); zero at the flows of `listed` and `columns`.
     listed : flows that differ between cases.
     columns : flows under limits; the factors that limits leave of them, (importer, case), come with each call.
+    near : how to take products of `shared` over exporters and over importers, if not always in full precision.
     """
 
     shared: Array
     listed: Listed | None = None
     columns: tuple[Column, ...] = ()
+    near: tuple[Near, Near] | None = None
 
     def over_exporters(self, by_exporter: Array, factors: Sequence[Array] = ()) -> Array:
         """Sum over exporters: (sector, importer, case)."""
-        total: Array = np.matmul(self.shared, by_exporter)
+        total = np.matmul(self.shared, by_exporter) if self.near is None else self.near[0].product(by_exporter)
         if self.listed is not None:
             self.listed.add_over_exporters(total, by_exporter)
         for column in self.columns:
@@ -130,7 +192,8 @@ class Weights:
 
     def over_importers(self, by_importer: Array, factors: Sequence[Array] = ()) -> Array:
         """Sum over importers: (sector, exporter, case)."""
-        total: Array = np.matmul(self.shared.transpose(0, 2, 1), by_importer)
+        across = self.shared.transpose(0, 2, 1)
+        total = np.matmul(across, by_importer) if self.near is None else self.near[1].product(by_importer)
         if self.listed is not None:
             self.listed.add_over_importers(total, by_importer)
         for column in self.columns:
@@ -138,15 +201,28 @@ class Weights:
             total[column.sector, column.exporter] += sold.sum(axis=0)
         return total
 
-    def rows(self, chosen: Groups) -> Weights:
+    def rows(self, chosen: Rows) -> Weights:
         """The same for some sectors only."""
-        place = {int(j): k for k, j in enumerate(chosen)}
+        place = {int(j): k for k, j in enumerate(np.arange(len(self.shared))[chosen])}
         columns = tuple(replace(c, sector=place[c.sector]) for c in self.columns if c.sector in place)
-        return Weights(
-            np.ascontiguousarray(self.shared[chosen]),
-            None if self.listed is None else self.listed.rows(chosen),
-            columns,
+        shared = self.shared[chosen]
+        near = self.near and (
+            self.near[0].rows(chosen, shared),
+            self.near[1].rows(chosen, shared.transpose(0, 2, 1)),
         )
+        return Weights(shared, None if self.listed is None else self.listed.rows(chosen), columns, near)
+
+    def near_points(self, single: Weights) -> Weights:
+        """The same with products of what cases share taken near points where they are known, knowing none yet.
+
+        `single`: the same weights in single precision.
+        """
+        across = (matrix.shared.transpose(0, 2, 1) for matrix in (self, single))
+        return replace(self, near=(Near(self.shared, single.shared), Near(*across)))
+
+    def afresh(self) -> Weights:
+        """The same, knowing no products."""
+        return replace(self, near=self.near and (self.near[0].afresh(), self.near[1].afresh()))
 
     def with_columns(self, places: Sequence[tuple[int, int]], cases: int) -> Weights:
         """Take the flows of each (sector, exporter) out of the shared and listed ones."""
@@ -188,7 +264,8 @@ class Weights:
         """The same for some of the cases."""
         listed = self.listed and replace(self.listed, values=pick(self.listed.values, cases))
         columns = tuple(replace(c, values=pick(c.values, cases)) for c in self.columns)
-        return replace(self, listed=listed, columns=columns)
+        near = self.near and (self.near[0].chosen(cases), self.near[1].chosen(cases))
+        return replace(self, listed=listed, columns=columns, near=near)
 
     def single(self) -> Weights:
         """The same in single precision."""

@@ -1,0 +1,43 @@
+"""The compiled inner loops, where they were built; otherwise, or when asked, NumPy does the same.
+
+They are built from `native/` when the package is installed and a C compiler is at hand (`hatch_build.py`). The
+environment variable TIGHTROPE_NUMPY, set to anything but 0, leaves them out.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from types import ModuleType
+
+NUMPY_ONLY = os.environ.get("TIGHTROPE_NUMPY", "0") not in ("", "0")
+
+
+def _built() -> ModuleType | None:
+    try:
+        return import_module("tightrope.trade._native")
+    except ImportError:
+        return None
+
+
+_BUILT = _built()
+#: the compiled functions in use, None for NumPy
+native: ModuleType | None = None if NUMPY_ONLY else _BUILT
+
+
+def available() -> bool:
+    """Whether the loops were built for this installation."""
+    return _BUILT is not None
+
+
+@contextmanager
+def using(compiled: bool) -> Iterator[None]:
+    """Within it, solves take the compiled loops (if built) or NumPy. For tests and benchmarks, in one thread."""
+    global native
+    before, native = native, _BUILT if compiled else None
+    try:
+        yield
+    finally:
+        native = before
