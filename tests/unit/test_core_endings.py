@@ -58,6 +58,7 @@ def test_exit_codes_tell_kinds_of_error_apart():
     kinds = [errors.UsageError, errors.ScenarioError, errors.DataError, errors.SolveError]
     assert [kind.exit_code for kind in kinds] == [2, 3, 4, 5]
     assert errors.ParameterError.exit_code == errors.RecordError.exit_code == errors.DataError.exit_code
+    assert errors.MissingError.exit_code == errors.UsageError.exit_code
     assert all(issubclass(kind, errors.TightropeError) for kind in kinds)
 
 

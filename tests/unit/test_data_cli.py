@@ -35,7 +35,7 @@ def test_info_shows_a_region():
         (["info", "nowhere"], DataError, "no world 'nowhere'"),
         (["info", "--region", "XYZ"], UsageError, "no region 'XYZ'"),
         (["build", "eurasia-2023", "--sources", "absent", "--out", "w.npz"], DataError, "no folder"),
-        (["build", "eurasia-2023", "--sources", ".", "--out", "w.txt"], DataError, "ends in .npz"),
+        (["build", "eurasia-2023", "--sources", ".", "--out", "w.txt"], UsageError, "ends in .npz"),
         (["build", "eurasia-2023", "--sources", ".", "--out", "w.npz"], DataError, "10 problem"),
         (["build", "eurasia-2021", "--sources", ".", "--out", "w.npz"], DataError, "12 problem"),
         (["build", "mars", "--sources", ".", "--out", "w.npz"], UsageError, "eurasia-YEAR"),

@@ -12,7 +12,7 @@ class TightropeError(Exception):
 
 
 class UsageError(TightropeError):
-    """A command was asked for something that does not exist."""
+    """A command was asked for something that does not exist, or in a way that cannot work."""
 
     exit_code = 2
 
@@ -24,9 +24,15 @@ class ScenarioError(TightropeError):
 
 
 class DataError(TightropeError):
-    """A world, source or parameter file is missing, damaged or inconsistent."""
+    """A world, source or parameter file is damaged, incomplete or inconsistent."""
 
     exit_code = 4
+
+
+class MissingError(DataError):
+    """A world, file or folder that a command names is not there: asked for in vain, as with `UsageError`."""
+
+    exit_code = UsageError.exit_code
 
 
 class RecordError(DataError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from tightrope.core.errors import DataError
+from tightrope.core.errors import MissingError
 from tightrope.data.card import DataCard, card_path, read_card
 from tightrope.data.layout import FOLDER
 from tightrope.data.world import World, read_world
@@ -19,13 +19,13 @@ def list_worlds() -> tuple[str, ...]:
 
 
 def world_path(name_or_path: str | Path) -> Path:
-    """File of a world given by name or by path. Raises `DataError` listing the known names."""
+    """File of a world given by name or by path. Raises `MissingError` listing the known names."""
     path = Path(name_or_path)
     if path.suffix == ".npz" or path.is_file():
         return path
     shipped = WORLDS / f"{name_or_path}.npz"
     if not shipped.is_file():
-        raise DataError(
+        raise MissingError(
             f"There is no world '{name_or_path}'. At hand: {', '.join(list_worlds()) or 'none'}. "
             "Give one of these, or the path of a world file (.npz)."
         )
@@ -33,7 +33,7 @@ def world_path(name_or_path: str | Path) -> Path:
 
 
 def load_world(name_or_path: str | Path = "eurasia-2023") -> World:
-    """A world by name, or from a file. Raises `DataError` if it is missing, cut short or does not balance."""
+    """A world by name, or from a file. Raises `MissingError`; `DataError` if it is cut short or does not balance."""
     return _load(world_path(name_or_path))
 
 

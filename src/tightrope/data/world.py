@@ -12,7 +12,7 @@ import numpy as np
 import xarray as xr
 
 from tightrope.core.axes import BILATERAL, EXPORTER, HUB, IMPORTER, INPUT_SECTOR, REGION, SECTOR
-from tightrope.core.errors import DataError, RecordError
+from tightrope.core.errors import DataError, MissingError, RecordError
 from tightrope.core.record import Record, array
 from tightrope.core.units import Unit
 
@@ -208,7 +208,7 @@ def _write_npz(handle: object, content: dict[str, np.ndarray]) -> None:
 def read_world(path: Path) -> World:
     """Read a world file. Raises `DataError` if it is missing, cut short or does not balance."""
     if not path.is_file():
-        raise DataError(f"World file {path} does not exist. `tightrope world list` shows the worlds at hand.")
+        raise MissingError(f"World file {path} does not exist. `tightrope world list` shows the worlds at hand.")
     try:
         with np.load(path, allow_pickle=False) as file:
             content = {key: file[key] for key in file.files}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tightrope.core.errors import DataError
+from tightrope.core.errors import DataError, MissingError
 from tightrope.trade.accounts import Accounts
 from tightrope.trade.kernels import Array, input_demand
 
@@ -22,11 +22,11 @@ LINEAR_SWEEPS, LINEAR_TOLERANCE = 5000, 1e-13
 def find_inputs(given: Path | None = None) -> Path | None:
     """Folder of inputs: the one given, else `$TIGHTROPE_SHARED/validation`, else `../shared/validation`.
 
-    Raises `DataError` if one is given that does not exist.
+    Raises `MissingError` if one is given that does not exist.
     """
     if given is not None:
         if not given.is_dir():
-            raise DataError(f"Folder of validation inputs {given} does not exist.")
+            raise MissingError(f"Folder of validation inputs {given} does not exist.")
         return given
     named = os.environ.get(VARIABLE)
     candidates = [Path(named) / "validation", Path(named)] if named else []

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tightrope.core.errors import DataError, UsageError
+from tightrope.core.errors import DataError, MissingError, UsageError
 from tightrope.data.card import DataCard, card_path, write_card
 from tightrope.data.imports.aggregate import aggregate
 from tightrope.data.imports.assemble import world_of
@@ -57,7 +57,7 @@ def import_world(request: ImportRequest, progress: Progress = lambda _: None) ->
         raise UsageError(f"A world file ends in .npz, not '{request.out.name}'.")
     editions_of(request.format)
     if not request.file.exists():
-        raise DataError(f"There is no file {request.file}. Give the publisher's file, as downloaded.")
+        raise MissingError(f"There is no file {request.file}. Give the publisher's file, as downloaded.")
     book = load_book()
     world, origin = make(request, book, progress)
     progress("writing")
