@@ -118,20 +118,24 @@ def settled(outcome: Answer | SolveError, what: str) -> Answer:
 
 def _blocks(waiting: Sequence[_Waiting]) -> list[list[_Waiting]]:
     """Groups that may be solved side by side and touch few enough flows."""
-    blocks: list[tuple[list[_Waiting], Mask]] = []
+    blocks: list[list[_Waiting]] = []
+    room: list[tuple[list[_Waiting], Mask]] = []
     for one in waiting:
         case = one[2]
-        touched = np.zeros(case.ground.accounts.trade.size, dtype=bool)
-        touched[case.shocks.cells] = True
-        for block, already in blocks:
-            few = np.count_nonzero(already | touched) <= MANY_FLOWS * touched.size
-            if len(block) < TOGETHER and few and block[0][2].beside(case):
+        for block, already in room:
+            new = np.count_nonzero(~already[case.shocks.cells])
+            few = np.count_nonzero(already) + new <= MANY_FLOWS * already.size
+            if few and block[0][2].beside(case):
                 block.append(one)
-                already |= touched
+                already[case.shocks.cells] = True
                 break
         else:
-            blocks.append(([one], touched))
-    return [block for block, _ in blocks]
+            touched = np.zeros(case.ground.accounts.trade.size, dtype=bool)
+            touched[case.shocks.cells] = True
+            room.append(([one], touched))
+            blocks.append(room[-1][0])
+        room = [(block, already) for block, already in room if len(block) < TOGETHER]
+    return blocks
 
 
 def _solved(block: Sequence[_Waiting], tolerance: float) -> Iterator[tuple[int, Answer | SolveError]]:

@@ -27,7 +27,7 @@ FAR, FAR_STEPS = 1e-6, 15
 #: largest step in logs in one sweep
 LONGEST = 3.0
 #: part of the cases still on their way at which they go on without the others
-FEWER = 0.75
+FEWER = 0.5
 #: part of the tolerance aimed at where sweeps took a point for converged that was not, on closer look
 CLOSER = 0.1
 

@@ -81,10 +81,12 @@ class Inverse:
     absent: Array
 
     @classmethod
-    def of(cls, whole: Array) -> Inverse:
-        """Of a whole that is nowhere negative."""
-        inverse = np.divide(1.0, whole, out=np.zeros_like(whole), where=whole > 0)
-        return cls(inverse, (whole <= 0).astype(whole.dtype))
+    def of(cls, whole: Array, cases: int | None = None) -> Inverse:
+        """Of a whole that is nowhere negative; with a last axis of all cases, if their number is given."""
+        inverse, absent = np.divide(1.0, whole, out=np.zeros_like(whole), where=whole > 0), (whole <= 0)
+        if cases is None:
+            return cls(inverse, absent.astype(whole.dtype))
+        return cls(full(inverse, cases), full(absent.astype(whole.dtype), cases))
 
     def log_ratio(self, part: Array) -> Array:
         """Log of part over whole; 0 where there is no whole."""
@@ -182,17 +184,21 @@ class System:
     @cached_property
     def bought(self) -> Array:
         """(sector, region, case): baseline spending of the cells that still buy, else 0."""
-        spending = self.accounts.spending
-        return full(np.where(self.alive.buys, spending[..., None], np.zeros_like(spending[:1, :1])), self.cases)
+        return full(self._bought, self.cases)
+
+    @cached_property
+    def _bought(self) -> Array:
+        spending = self.accounts.spending[..., None]
+        return np.where(self.alive.buys, spending, np.zeros_like(spending))
 
     @cached_property
     def _per_output(self) -> Inverse:
         output = self.accounts.output[..., None]
-        return Inverse.of(full(np.where(self.alive.sells, output, np.zeros_like(output)), self.cases))
+        return Inverse.of(np.where(self.alive.sells, output, np.zeros_like(output)), self.cases)
 
     @cached_property
     def _per_bought(self) -> Inverse:
-        return Inverse.of(self.bought)
+        return Inverse.of(self._bought, self.cases)
 
     @cached_property
     def _buys(self) -> Array:

@@ -124,23 +124,22 @@ class Near:
 
     def __init__(self, exact: Array, single: Array) -> None:
         self._exact, self._single = exact, single
-        self._known: tuple[Array, Array] | None = None
+        self._known: dict[str, tuple[Array, Array]] = {}
+        self._part = ""
 
     def product(self, values: Array) -> Array:
         """The matrix times values."""
-        if self._known is None:
+        if self._part not in self._known:
             whole: Array = np.matmul(self._exact, values)
-            self._known = values.copy(), whole.copy()
+            self._known[self._part] = values, whole.copy()
             return whole
-        at, known = self._known
+        at, known = self._known[self._part]
         return added(known, np.matmul(self._single, difference(values, at)))
 
     def chosen(self, cases: Groups) -> Near:
         """The same for some of the cases."""
-        other = Near(self._exact, self._single)
-        if self._known is not None:
-            at, known = self._known
-            other._known = pick(at, cases), pick(known, cases)
+        other = self.afresh()
+        other._known = {part: (pick(at, cases), pick(known, cases)) for part, (at, known) in self._known.items()}
         return other
 
     def afresh(self) -> Near:
@@ -148,8 +147,10 @@ class Near:
         return Near(self._exact, self._single)
 
     def rows(self, chosen: Rows, exact: Array) -> Near:
-        """The same for some sectors only, knowing nothing yet."""
-        return Near(exact, self._single[chosen])
+        """The same for some sectors only; what it learns is kept with the whole."""
+        other = Near(exact, self._single[chosen])
+        other._known, other._part = self._known, str(chosen)
+        return other
 
 
 @dataclass(frozen=True)
