@@ -18,7 +18,7 @@ from tightrope.data.imports.formats import load_editions
 from tightrope.data.imports.samples import write_icio
 from tightrope.measures.places import find_regions, find_sectors, region_problem, sector_problem
 from tightrope.parameters import Grade
-from tightrope.scenario.library import library
+from tightrope.scenario import library, load_scenario
 
 #: enough economies for every question of the library
 SOME = (
@@ -39,6 +39,10 @@ def icio(tmp_path_factory):
 
 @pytest.mark.parametrize("name", library())
 def test_every_question_of_the_library_can_be_asked(icio, name):
+    if load_scenario(name).rerouting is not None:
+        with pytest.raises(ScenarioError, match="has no re-exports, so nothing can be rerouted"):
+            prepare(Request(scenario=name, world=icio))
+        return
     setting, _ = prepare(Request(scenario=name, world=icio))
     equilibrium = setting.solve({})
     assert len(equilibrium.real_income_hat) == len(SOME)
@@ -49,6 +53,44 @@ def test_the_default_question_runs_from_the_command_line_with_all_sectors(icio, 
     result = CliRunner().invoke(app, ["run", "tougher-sanctions-2025", "--world", icio, "--draws", "2", "--json"])
     assert result.exit_code == 0, result.exception
     assert json.loads(result.output)
+
+
+QUESTION = """\
+id: mine
+title: The EU buys less Russian energy
+question: What happens to Kazakhstan?
+note: All assumed.
+date: 2025-12-31
+measures:
+  - kind: import_ban
+    name: ban
+    title: A ban
+    from: 2025-01-01
+    senders: EU
+    targets: RUS
+    sectors: energy
+    source: s
+overrides:
+  - {parameter: trade.elasticity, label: mining_energy, value: 6, reason: All of mining of energy}
+  - {parameter: trade.elasticity, label: B05, value: 12, low: 10, high: 15, reason: Coal alone}
+sources:
+  - {id: s, title: T, publisher: P, date: 2025}
+"""
+
+
+def test_a_belief_may_be_about_a_sector_of_the_table(icio, tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text(QUESTION, encoding="utf-8")
+    setting, _ = prepare(Request(scenario=str(path), world=icio))
+    entry = setting.book["trade.elasticity"]
+    assert (entry.number("B05"), entry.number("B06")) == (12, 6), "the table's own sector goes before the standard one"
+    assert entry.at_quantile(0.95).number("B05") == pytest.approx(15)
+    path.write_text(QUESTION.replace("B05", "B55"), encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"mine\.yaml:17: .*no value for 'B55'.*did you mean 'B05'"):
+        prepare(Request(scenario=str(path), world=icio))
+    path.write_text(QUESTION, encoding="utf-8")
+    with pytest.raises(ScenarioError, match="has no value for 'B05'"):
+        prepare(Request(scenario=str(path)))
 
 
 def test_standard_names_mean_the_sectors_of_the_world(icio):

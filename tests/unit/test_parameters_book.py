@@ -60,6 +60,35 @@ def test_an_override_may_be_of_one_label():
 
 
 @pytest.mark.parametrize(
+    ("name", "label", "value", "span", "ends"),
+    [
+        ("trade.rent_scale", None, 0.8, (0.4, 1.2), (0.4, 1.2)),  # factors: 5th and 95th percentile
+        ("trade.elasticity", "metals", 5.0, (4.0, 9.0), (4.0, 9.0)),
+        ("trade.rent_scale", None, 0.2, (0.0, 0.5), (0.0707, 0.4134)),  # a triangle, for it may be zero
+        ("measures.ban_enforcement", None, 0.5, (0.1, 0.9), (0.2265, 0.7735)),  # a triangle, as in the book
+    ],
+)
+def test_an_override_may_have_a_range_of_its_own(name, label, value, span, ends):
+    entry = load_book().override(name, value, "why", label=label, span=span)[name]
+    at = [entry.at_quantile(q).number(label) for q in (0.05, 0.5, 0.95)]
+    assert (at[0], at[2]) == pytest.approx(ends, abs=1e-4)
+    assert at[0] < at[1] < at[2]
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "value", "span", "words"),
+    [
+        ("trade.rent_scale", None, 0.8, (0.9, 1.2), "expected low <= value <= high"),
+        ("trade.rent_scale", None, 0.8, (0.8, 0.8), "low < high"),
+        ("trade.rent_scale", None, 0.8, (0.4, 4), r"high = 4 is outside its bounds \[0, 3\]"),
+    ],
+)
+def test_an_impossible_range_is_refused(name, label, value, span, words):
+    with pytest.raises(ParameterError, match=words):
+        load_book().override(name, value, "why", label=label, span=span)
+
+
+@pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (("trade.rent", 1, "why"), "Did you mean trade.rent_scale"),

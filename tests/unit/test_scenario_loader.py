@@ -259,7 +259,7 @@ def test_an_override_is_told_the_labels_it_may_have(folder: Path, label: str, wo
     text = PARENT.replace("{parameter: trade.rent_scale, ", f"{{parameter: trade.elasticity, {label}")
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ScenarioError) as caught:
-        load_scenario(path, book=load_book())
+        load_scenario(path, world=load_world(), book=load_book())
     assert words in str(caught.value)
     assert "Labels: agriculture, " in str(caught.value)
     assert "mining_energy" in str(caught.value)

@@ -14,7 +14,7 @@ from tightrope.chain.holds import Hold, holds_of
 from tightrope.chain.horizon import MODEL_ENTRIES
 from tightrope.chain.levers import DEARER, TARIFF, Cell, Flows, Kind, Lever, Outcome, Workbench
 from tightrope.chain.powers import powers_of
-from tightrope.chain.request import as_given, book_for
+from tightrope.chain.request import as_given
 from tightrope.chain.result import Assumption
 from tightrope.chain.setting import build_model
 from tightrope.core.errors import UsageError
@@ -22,6 +22,7 @@ from tightrope.data import World, load_country, load_world
 from tightrope.data.shelf import world_path
 from tightrope.measures.places import near_region
 from tightrope.parameters import Book, load_book
+from tightrope.scenario.overrides import book_for
 from tightrope.trade import Closure
 from tightrope.trade.exposure import Exposure, exposure
 

@@ -9,12 +9,11 @@ from pathlib import Path
 
 from tightrope import __version__
 from tightrope.chain.setting import Setting, build_setting
-from tightrope.data import World, load_world
-from tightrope.data.layout import load_layout
+from tightrope.data import load_world
 from tightrope.data.shelf import world_path
-from tightrope.parameters import Book, load_book
+from tightrope.parameters import load_book
 from tightrope.scenario import load_checked, load_scenario
-from tightrope.scenario.schema import Scenario
+from tightrope.scenario.overrides import believed_book
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,14 +44,8 @@ def prepare(request: Request) -> tuple[Setting, str]:
         world = load_world(request.world)
         scenario = load_scenario(request.scenario, world=world, book=book)
     sha256 = hashlib.sha256(world_path(request.world or scenario.world).read_bytes()).hexdigest()
-    believed = book_for(world, with_overrides(book, scenario))
+    believed = believed_book(book, scenario.overrides, world)
     return build_setting(world, believed, scenario, request.country), sha256
-
-
-def book_for(world: World, book: Book) -> Book:
-    """The book with beliefs about standard sectors brought to the sectors of a world."""
-    meanings = dict(zip(world.sectors, world.meanings, strict=True))
-    return book.for_sectors(meanings, load_layout().sectors)
 
 
 def as_given(name: str) -> str:
@@ -79,10 +72,3 @@ def run_id(setting: Setting, world_sha256: str, request: Request) -> str:
         "seed": request.seed,
     }
     return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:16]
-
-
-def with_overrides(book: Book, scenario: Scenario) -> Book:
-    """The book with what a scenario changes in it."""
-    for override in scenario.overrides:
-        book = book.override(override.parameter, override.value, override.reason, label=override.label)
-    return book

@@ -9,7 +9,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tightrope.chain.request import with_overrides
 from tightrope.core.errors import UsageError
 from tightrope.measures import SecondaryTariff, Tariff
 from tightrope.measures.tariff import HIGH_RATE
@@ -17,6 +16,7 @@ from tightrope.parameters import load_book
 from tightrope.report.numbers import percent_text
 from tightrope.report.views.terms import terms_of
 from tightrope.scenario import library, load_checked, load_scenario
+from tightrope.scenario.overrides import believed_book
 
 
 def list_command() -> None:
@@ -40,7 +40,7 @@ def check_command(file: str) -> None:
     """
     book = load_book()
     scenario, world = load_checked(file, book)
-    scenario = scenario.with_book(with_overrides(book, scenario))
+    scenario = scenario.with_book(believed_book(book, scenario.overrides, world))
     console = Console(highlight=False)
     console.print(f"{scenario.title} ({scenario.date}, world {world.name})", style="bold", markup=False)
     for terms in terms_of(scenario, world):

@@ -14,13 +14,14 @@ from tightrope.parameters.parameter import Parameter, did_you_mean
 
 @dataclass(frozen=True, kw_only=True)
 class Override:
-    """One value set for a question: what it was, what it is, and why."""
+    """One value set for a question: what it was, what it is, and why; `span` is the range it came with, if any."""
 
     name: str
     label: str | None
     was: float
     value: float
     reason: str
+    span: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -50,14 +51,27 @@ class Book:
     def __len__(self) -> int:
         return len(self.entries)
 
-    def override(self, name: str, value: float, reason: str, label: str | None = None) -> Book:
+    def override(
+        self,
+        name: str,
+        value: float,
+        reason: str,
+        label: str | None = None,
+        span: tuple[float, float] | None = None,
+    ) -> Book:
         """A book with one value changed.
 
-        Raises `ParameterError` if the entry or label is unknown, the value is out of bounds, or no reason is given.
+        Parameters
+        ----------
+        span : low and high end of the value's own range (`own_spread`); None moves the book's spread with the value.
+
+        Raises
+        ------
+        ParameterError : the entry or label is unknown, a number is out of bounds or order, or no reason is given.
         """
-        old = self[name]
-        new = old.replaced(float(value), reason, label)
-        change = Override(name=name, label=label, was=old.number(label), value=float(value), reason=reason.strip())
+        old, number = self[name], float(value)
+        new = old.replaced(number, reason, label, span)
+        change = Override(name=name, label=label, was=old.number(label), value=number, reason=reason.strip(), span=span)
         return Book({**self.entries, name: new}, (*self.overrides, change))
 
     def with_entry(self, name: str, entry: Parameter) -> Book:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from tightrope.core.errors import ParameterError
 from tightrope.parameters.evidence import Assumed, Evidence, Grade, Text, cite
-from tightrope.parameters.spread import Number, Spread
+from tightrope.parameters.spread import Number, Spread, own_spread
 
 Bounds = tuple[Number, Number]
 
@@ -113,26 +113,33 @@ class Parameter(BaseModel):
         }
         return self.model_copy(update={"values": moved})
 
-    def replaced(self, value: float, reason: str, label: str | None = None) -> Parameter:
+    def replaced(
+        self, value: float, reason: str, label: str | None = None, span: tuple[float, float] | None = None
+    ) -> Parameter:
         """The parameter with another value, resting on the reason given.
 
-        An absolute spread moves with the value and is cut at the bounds. Raises `ParameterError` if the value is
-        outside the bounds or the reason is empty.
+        Its spread is that of the ends in `span`, else as before: an absolute one moves with the value and is cut at
+        the bounds. Raises `ParameterError` if a number is outside the bounds or order, or the reason is empty.
         """
-        self.number(label)
+        central = self.number(label)
         low, high = self.bounds
-        if not low <= value <= high:
-            raise ParameterError(
-                f"{self._at(label)} = {value:g} is outside its bounds [{low:g}, {high:g}] ({self.unit}). "
-                "Give a value inside, or propose wider bounds in the book."
-            )
+        for word, number in zip(("", " low", " high"), (value, *(span or ())), strict=False):
+            if not low <= number <= high:
+                raise ParameterError(
+                    f"{self._at(label)}{word} = {number:g} is outside its bounds [{low:g}, {high:g}] ({self.unit}). "
+                    "Give a value inside, or propose wider bounds in the book."
+                )
         if not reason.strip():
             raise ParameterError(f"{self._at(label)} is overridden without a reason. Say in a sentence why.")
         evidence = Assumed(reason=f"Set for this question: {reason.strip()}")
-        spread = self.spread.around(self.number(label), value, self.bounds) if self.spread else None
+        held = self.spread_of(label)
+        if span is not None:
+            spread: Spread | None = own_spread(held, value, span, labelled=label is not None)
+        else:
+            spread = held.around(central, value, self.bounds) if held else None
         if label is None:
             return self.model_copy(update={"value": value, "evidence": evidence, "spread": spread})
-        part = Part(labels=(label,), spread=self.spread_of(label), evidence=evidence)
+        part = Part(labels=(label,), spread=spread, evidence=evidence)
         others = [p.model_copy(update={"labels": tuple(x for x in p.labels if x != label)}) for p in self.exceptions]
         exceptions = (part, *(p for p in others if p.labels))
         return self.model_copy(update={"values": {**(self.values or {}), label: value}, "exceptions": exceptions})

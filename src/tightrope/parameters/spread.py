@@ -9,6 +9,8 @@ from typing import Annotated, Final, assert_never
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from tightrope.core.errors import ParameterError
+
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 
 #: `low` and `high` of a lognormal spread lie this far from either end
@@ -96,3 +98,26 @@ class Spread(BaseModel):
         if self.is_relative:
             return f"times {self.low:g} to {self.high:g} (5th to 95th percentile)"
         return f"{self.low:g} to {self.high:g} ({self.family})"
+
+
+def own_spread(like: Spread | None, value: float, span: tuple[float, float], *, labelled: bool) -> Spread:
+    """Spread of a value that comes with a range of its own, in the family of the spread it replaces.
+
+    In the place of factors the ends are the 5th and 95th percentile; of a value that may reach zero, as of one that
+    had no spread, the ends of a triangle. A value among several, which move together, always has factors.
+
+    Raises `ParameterError` if the value is not between the ends, or has factors and an end not above zero.
+
+    >>> own_spread(Spread(family="lognormal", low=0.5, high=2), 4, (2, 6), labelled=False).describe()
+    'times 0.5 to 1.5 (5th to 95th percentile)'
+    """
+    low, high = span
+    if not low <= value <= high or low == high:
+        raise ParameterError(f"{value:g} has the range {low:g} to {high:g}, expected low <= value <= high, low < high.")
+    if labelled and low <= 0:
+        raise ParameterError(f"low is {low:g}, expected above 0: values by label have a range of factors.")
+    relative = labelled or (like is not None and like.is_relative and low > 0)
+    if relative:
+        return Spread(family=Family.LOGNORMAL, low=low / value, high=high / value)
+    family = Family.TRIANGULAR if like is None or like.is_relative else like.family
+    return Spread(family=family, low=low, high=high)

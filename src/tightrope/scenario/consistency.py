@@ -7,11 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tightrope.core.errors import ParameterError
 from tightrope.data import World
 from tightrope.measures import Measure
 from tightrope.measures.places import did_you_mean, group_problem, is_elsewhere, near_region
-from tightrope.parameters import Book
 from tightrope.scenario.reading import Place
 from tightrope.scenario.rerouting import hub_problems
 
@@ -84,17 +82,6 @@ def against_world(
         found.append(Contradiction(place=("focus",), text=f"{text}{hint}"))
     for place, text in hub_problems(rerouting, world):
         found.append(Contradiction(place=("rerouting", *place), text=f"rerouting: {text}"))
-    return found
-
-
-def against_book(overrides: Sequence[tuple[str, str | None, float, str]], book: Book) -> list[Contradiction]:
-    """Overrides of entries, labels or values the parameter book does not allow."""
-    found = []
-    for i, (parameter, label, value, reason) in enumerate(overrides):
-        try:
-            book.override(parameter, value, reason, label=label)
-        except ParameterError as error:
-            found.append(Contradiction(place=("overrides", i, "parameter"), text=str(error)))
     return found
 
 

@@ -17,10 +17,11 @@ from tightrope.data import World, load_world
 from tightrope.data.shelf import world_path
 from tightrope.measures import KINDS, AnyMeasure, Measure
 from tightrope.parameters import Book
-from tightrope.scenario.consistency import Contradiction, against_book, against_world, contradictions
+from tightrope.scenario.consistency import Contradiction, against_world, contradictions
 from tightrope.scenario.inheritance import resolve
 from tightrope.scenario.library import find_scenario
 from tightrope.scenario.messages import mistakes_of
+from tightrope.scenario.overrides import Override, against_book
 from tightrope.scenario.reading import Document, Mistake, bad_file
 from tightrope.scenario.schema import Scenario
 
@@ -110,7 +111,7 @@ def check_against(scenario: Scenario, world: World, book: Book | None = None) ->
     """
     found = against_world(dict(enumerate(scenario.measures)), scenario.focus, world, scenario.rerouting)
     if book is not None:
-        found += against_book([(o.parameter, o.label, o.value, o.reason) for o in scenario.overrides], book)
+        found += against_book(dict(enumerate(scenario.overrides)), book, world)
     if not found:
         return
     lines = [f"{spot}: {c.text}" if (spot := scenario.spot(c.place)) else c.text for c in found]
@@ -173,12 +174,7 @@ def _outside(document: Document, world: World | None, book: Book | None) -> list
         found += against_world(_readable_measures(document), focus, world, document.content.get("rerouting"))
         found += _unreadable_names(document, world)
     if book is not None:
-        readable = [
-            (str(o.get("parameter")), o.get("label"), float(o["value"]), str(o.get("reason") or "-"))
-            for o in _mappings(document, "overrides")
-            if isinstance(o.get("value"), int | float)
-        ]
-        found += against_book(readable, book)
+        found += against_book(_readable_overrides(document), book, world)
     return [_mistake(document, c) for c in found]
 
 
@@ -203,6 +199,18 @@ def _readable_measures(document: Document) -> dict[int, Measure]:
     for i, entry in enumerate(listed if isinstance(listed, list) else []):
         try:
             readable[i] = _MEASURE.validate_python(entry)
+        except ValidationError:
+            continue
+    return readable
+
+
+def _readable_overrides(document: Document) -> dict[int, Override]:
+    """Overrides whose name and numbers can be read, a missing reason being told elsewhere."""
+    readable = {}
+    for i, entry in enumerate(_mappings(document, "overrides")):
+        known = {key: value for key, value in entry.items() if key in Override.model_fields}
+        try:
+            readable[i] = Override.model_validate({**known, "reason": entry.get("reason") or "-"})
         except ValidationError:
             continue
     return readable

@@ -17,8 +17,9 @@ from pydantic.fields import FieldInfo
 
 from tightrope.measures import KINDS, Measure, Quantity
 from tightrope.measures.places import region_groups, sector_groups
+from tightrope.scenario.overrides import Override
 from tightrope.scenario.rerouting import Hub, Rerouting
-from tightrope.scenario.schema import Override, Scenario, Source
+from tightrope.scenario.schema import Scenario, Source
 
 BEGIN, END = "<!-- reference: begin -->", "<!-- reference: end -->"
 #: fields every measure has, explained once
@@ -128,7 +129,7 @@ def _default(name: str, field: FieldInfo, cls: type[BaseModel] | None) -> str:
     if entry:
         return f"book: `{entry}`"
     if field.default in (None, "", (), {}) or field.is_required():
-        return "the value" if name in ("low", "high") else "none"
+        return "the value" if field.is_required() else "none"
     value = ", ".join(field.default) if isinstance(field.default, tuple) else str(field.default)
     return f"`{value}`"
 

@@ -13,15 +13,12 @@ from tightrope.measures import AnyMeasure, Measure
 from tightrope.measures.base import SLUG
 from tightrope.parameters import Book
 from tightrope.scenario.consistency import contradictions
+from tightrope.scenario.overrides import Line, Override
 from tightrope.scenario.reading import Place, Spot
 from tightrope.scenario.rerouting import MaybeRerouting
 from tightrope.trade.records import Closure, Horizon
 
 _DAY = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
-
-#: text, with line breaks of the file folded into spaces
-Line = Annotated[str, BeforeValidator(lambda v: " ".join(v.split()) if isinstance(v, str) else v), Field(min_length=1)]
-
 
 #: 2025-06-10, 2025-06 or 2025
 Day = Annotated[str, BeforeValidator(lambda v: v if isinstance(v, str) else str(v)), Field(pattern=_DAY)]
@@ -37,17 +34,6 @@ class Source(BaseModel):
     publisher: Line = Field(description="Who published it")
     date: Day = Field(description="Day of publication, or the month or year if that is all one knows")
     url: str | None = Field(default=None, pattern=r"^https?://\S+$", description="Where it can be read")
-
-
-class Override(BaseModel):
-    """A value of the parameter book changed for this question, with the reason."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    parameter: str = Field(description="Name of an entry of the parameter book")
-    label: str | None = Field(default=None, description="Which of its values, if it has one for each sector")
-    value: float = Field(allow_inf_nan=False, description="The value to use instead")
-    reason: Line = Field(description="Why, in a sentence")
 
 
 class Scenario(BaseModel):

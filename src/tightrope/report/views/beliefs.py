@@ -158,7 +158,10 @@ class AssumptionRow:
 def assumption_rows(result: RunResult) -> tuple[AssumptionRow, ...]:
     """Beliefs in use: the least founded first, overridden ones before the rest of their grade."""
     order = {Grade.ASSUMED: 0, Grade.ESTIMATED: 1, Grade.PUBLISHED: 2}
-    reasons = {o.parameter: o.reason for o in result.scenario.overrides}
+    reasons: dict[str, str] = {}
+    for o in result.scenario.overrides:
+        why = o.reason if o.label is None else f"{o.label}: {o.reason}"
+        reasons[o.parameter] = f"{reasons[o.parameter]}; {why}" if o.parameter in reasons else why
     rows = [
         AssumptionRow(
             name=a.name,
