@@ -7,10 +7,31 @@ from pathlib import Path
 import pytest
 from tests.toy import toy_world
 
+from tightrope.chain.request import Request
+from tightrope.chain.run import run
 from tightrope.cli.scenario import check_command, list_command, new_command
 from tightrope.core.errors import ScenarioError, UsageError
-from tightrope.data import write_world
+from tightrope.data import load_world, write_world
 from tightrope.scenario import library, load_scenario
+
+BAN = """\
+id: mine
+title: Mine
+question: What?
+note: Fact and assumption.
+date: 2025-12-31
+measures:
+  - kind: import_ban
+    name: ban
+    title: A ban
+    from: 2025-01-01
+    senders: {senders}
+    targets: {targets}
+    sectors: leather
+    source: s
+sources:
+  - {{id: s, title: A document, publisher: A publisher, date: 2025}}
+"""
 
 
 @pytest.fixture
@@ -105,3 +126,27 @@ def test_new_refuses_what_would_not_work_later(tmp_path: Path, name: str):
     with pytest.raises(UsageError):
         new_command(tmp_path / name)
     assert not (tmp_path / name).exists()
+
+
+def test_check_warns_of_a_measure_that_covers_next_to_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    leather = load_world().trade.sel(sector="leather")
+    importer, exporter = leather.where((leather > 0.01) & (leather < 1)).stack(pair=leather.dims).idxmax().item()
+    path = tmp_path / "mine.yaml"
+    path.write_text(BAN.format(senders=importer, targets=exporter), encoding="utf-8")
+    check_command(str(path))
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "'ban' covers USD 1.0 million a year only, under 0.01 % of the GDP of Kazakhstan" in shown
+    assert "No mistakes" in shown
+    path.write_text(BAN.format(senders="EU", targets="CHN"), encoding="utf-8")
+    check_command(str(path))
+    assert "a year only" not in capsys.readouterr().out
+
+
+def test_run_warns_of_a_measure_that_covers_next_to_nothing(tmp_path: Path):
+    world = load_world()
+    leather = world.trade.sel(sector="leather")
+    importer, exporter = leather.where((leather > 0.01) & (leather < 1)).stack(pair=leather.dims).idxmax().item()
+    path = tmp_path / "mine.yaml"
+    path.write_text(BAN.format(senders=importer, targets=exporter), encoding="utf-8")
+    result = run(Request(scenario=str(path), draws=0))
+    assert any("'ban' covers USD 1.0 million a year only" in note for note in result.notes)

@@ -21,6 +21,7 @@ from tightrope.chain.withdrawal import withdrawals
 from tightrope.chain.worlds import other_world
 from tightrope.core.errors import SolveError
 from tightrope.data import load_country
+from tightrope.measures.little import covers_little
 from tightrope.trade import TradeEquilibrium, WelfareDecomposition, decompose
 
 #: called with what is being done and, where it is counted, how far it is
@@ -86,6 +87,7 @@ def _answer(request: Request, setting: Setting, sha256: str, side: Side, say: Pr
             *lost_notes,
             *notes,
             *_not_in_force(setting),
+            *covers_little(setting.measures, setting.world, setting.focus),
             *other_world(setting),
         ),
         code_version=__version__,

@@ -15,6 +15,7 @@ from tightrope.chain.request import Request, prepare, run_id
 from tightrope.chain.run import run
 from tightrope.cli.progress import progress
 from tightrope.core.errors import UsageError
+from tightrope.measures.little import covers_little
 from tightrope.report import (
     Views,
     build_tables,
@@ -61,6 +62,8 @@ def run_command(
             ) from error
     console = Console(highlight=False)
     _show_answer(console, views)
+    for warning in covers_little(result.scenario.in_force, result.world, result.focus):
+        console.print(_folded(warning, console), style="yellow", markup=False)
     console.print(f"\nReport   [bold]{files.html}[/bold]", soft_wrap=True)
     console.print(f"Numbers  {files.xlsx}, {files.parquet}, {files.csv[0].parent}/*.csv", soft_wrap=True)
 

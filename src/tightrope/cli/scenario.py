@@ -11,11 +11,12 @@ from rich.text import Text
 
 from tightrope.core.errors import UsageError
 from tightrope.measures import SecondaryTariff, Tariff
+from tightrope.measures.little import covers_little
 from tightrope.measures.tariff import HIGH_RATE
 from tightrope.parameters import load_book
 from tightrope.report.numbers import percent_text
 from tightrope.report.views.terms import terms_of
-from tightrope.scenario import library, load_checked, load_scenario
+from tightrope.scenario import Scenario, library, load_checked, load_scenario
 from tightrope.scenario.overrides import believed_book
 
 
@@ -50,14 +51,20 @@ def check_command(file: str) -> None:
             table.add_row(f"  {label}", Text(text))
         console.print(table)
     console.print()
-    for measure in scenario.measures:
-        if isinstance(measure, Tariff | SecondaryTariff) and measure.rate > HIGH_RATE:
-            stated, meant = (
-                percent_text(100 * measure.rate, signed=False),
-                f"{measure.rate:g} % is {measure.rate / 100:g}",
-            )
-            console.print(f"[yellow]{measure.name}: a rate of {measure.rate:g} is {stated}; {meant}.[/yellow]")
-    console.print(f"No mistakes in {file}.")
+    warnings = (*_high_rates(scenario), *covers_little(scenario.measures, world, scenario.focus))
+    for warning in warnings:
+        console.print(warning, style="yellow", markup=False)
+    console.print(f"No mistakes in {file}{'; see above for what may not be meant' if warnings else ''}.")
+
+
+def _high_rates(scenario: Scenario) -> list[str]:
+    """Sentences on rates that may have been meant in percent."""
+    return [
+        f"{m.name}: a rate of {m.rate:g} is {percent_text(100 * m.rate, signed=False)}; {m.rate:g} % is "
+        f"{m.rate / 100:g}."
+        for m in scenario.measures
+        if isinstance(m, Tariff | SecondaryTariff) and m.rate > HIGH_RATE
+    ]
 
 
 def new_command(path: Path, force: bool = False) -> None:
