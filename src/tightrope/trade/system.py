@@ -304,12 +304,14 @@ class System:
         wedges = trial.limit if self.limits.known is None else self.limits.known
         return Left(*self.limits.factors(wedges, self.elasticity[:, 0]))
 
-    def flows(self, trial: Trial, costs: Costs, demand: Array, left: Left) -> Implied:
-        """Sales, revenue, income and spending at given prices, costs and demand."""
+    def flows(self, trial: Trial, costs: Costs, demand: Array, left: Left, reached: Array | None = None) -> Implied:
+        """Sales, revenue, income and spending at given prices, costs and demand. `reached`: what `reached_resourced`
+        gave for this demand, if it was asked."""
         factors = self.factors
         power = power_of_cost(self.elasticity, costs.log_cost)
         _, labour, resource = self._shares
-        reached = self.reached(demand, left)
+        if reached is None or len(reached) < len(demand):
+            reached = self.reached(demand, left)
         output, labour_income, rents = sales(power, reached, labour, resource)
         if costs.log_value_added is not None:
             _, labour_income, rents = sales(np.exp(costs.log_value_added), output, labour, resource)
