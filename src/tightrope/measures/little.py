@@ -20,8 +20,8 @@ def covers_little(measures: Iterable[Measure], world: World, focus: str) -> tupl
     name = dict(zip(world.regions, world.region_names, strict=True))[focus]
     covered = {measure.name: measure.trade_covered(world) for measure in measures}
     return tuple(
-        f"'{measure}' covers USD {_money(amount)} a year only, under {100 * NEXT_TO_NOTHING:g} % of the GDP of {name}: too "
-        "little to show in the answer. Check which side buys and which sells, the sectors, and `exempt`."
+        f"'{measure}' covers USD {_money(amount)} a year only, under {100 * NEXT_TO_NOTHING:g} % of the GDP of {name}: "
+        "too little to show in the answer. Check which side buys and which sells, the sectors, and `exempt`."
         for measure, amount in covered.items()
         if amount < NEXT_TO_NOTHING * gdp
     )
