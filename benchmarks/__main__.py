@@ -1,46 +1,71 @@
-"""`make bench`: a table on the screen and `bench.json` in the folder given (default: out)."""
+"""Speed and memory: a table on the screen, `bench.json` and the chart of growth in a folder."""
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import platform
-import sys
+import re
 from dataclasses import asdict
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from benchmarks.cases import all_cases
+import numpy as np
+
+from benchmarks.cases import ROWS
+from benchmarks.growth import chart
 from benchmarks.timing import Timing
+from tightrope.trade import compiled
+from tightrope.trade.threads import one_blas_thread
 
 
 def main() -> None:
-    """Run every case and print as it goes."""
-    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "out")
-    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    """Run the rows asked for and print as they come."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("folder", nargs="?", default="out", type=Path, help="where bench.json and growth.svg go")
+    parser.add_argument("--only", choices=sorted(ROWS), action="append", help="some groups of rows (default: all)")
+    given = parser.parse_args()
+    one_blas_thread()
+    machine = _machine()
     print(machine)
-    print(f"{'case':58s} {'median':>10s} {'fastest':>10s} {'slowest':>10s} {'residual':>9s} {'memory':>8s}  must")
+    print(f"{'case':82s} {'median':>10s} {'fastest':>10s} {'slowest':>10s} {'residual':>9s} {'memory':>8s}  must")
     rows = []
-    for timing in all_cases():
-        rows.append(timing)
-        print(_line(timing), flush=True)
-    folder.mkdir(parents=True, exist_ok=True)
-    partial = folder / "bench.json.partial"
+    for group in given.only or ROWS:
+        for timing in ROWS[group]():
+            rows.append(timing)
+            print(_line(timing), flush=True)
+    given.folder.mkdir(parents=True, exist_ok=True)
+    partial = given.folder / "bench.json.partial"
     partial.write_text(json.dumps({"machine": machine, "rows": [asdict(r) for r in rows]}, indent=2), encoding="utf-8")
-    partial.replace(folder / "bench.json")
+    partial.replace(given.folder / "bench.json")
+    drawn = chart(rows, given.folder)
+    print(f"written: {given.folder / 'bench.json'}{'' if drawn is None else f', {drawn}'}")
+
+
+def _machine() -> str:
+    cpuinfo = Path("/proc/cpuinfo")
+    models = re.findall(r"model name\s*: (.+)", cpuinfo.read_text()) if cpuinfo.exists() else []
+    processor = models[0] if models else platform.processor() or platform.machine()
+    loops = "compiled loops" if compiled.available() else "NumPy alone"
+    return (
+        f"{processor}, {os.cpu_count()} cores; Python {platform.python_version()}, NumPy {np.__version__}, {loops}, "
+        "one BLAS thread"
+    )
 
 
 def _line(row: Timing) -> str:
     times = " ".join(f"{_seconds(value):>10s}" for value in (row.median_s, row.fastest_s, row.slowest_s))
     residual = f"{row.residual:.1e}" if row.residual is not None else ""
     memory = f"{row.memory_mb:.0f} MB" if row.memory_mb is not None else ""
-    return f"{row.case:58s} {times} {residual:>9s} {memory:>8s}  {row.must}"
+    return f"{row.case:82s} {times} {residual:>9s} {memory:>8s}  {row.must}"
 
 
 def _seconds(value: float) -> str:
     return f"{value * 1e3:.1f} ms" if value < 1 else f"{value:.2f} s"
 
 
-main()
+if __name__ == "__main__":
+    main()
