@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 
 def tightrope(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     """Run the command line in its own process."""
@@ -39,6 +41,26 @@ def test_exposure_as_json_is_the_same_twice_and_writes_nothing(tmp_path: Path) -
     assert answers[0]["adjoint"]["residual"] < 1e-10
     assert {row[0] for row in answers[0]["tables"]["holds"]["rows"]} >= {"Russia", "China", "West"}
     assert not any(tmp_path.iterdir())
+
+
+def test_exposure_under_another_closure_and_horizon(tmp_path: Path) -> None:
+    asked = ("exposure", "KAZ", "--top", "1", "--closure", "zero", "--horizon", "one_year", "--out", "answer")
+    done = tightrope(*asked, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "After one year, of all flows in the world" in " ".join(done.stdout.split())
+    page = (tmp_path / "answer/exposure.html").read_text(encoding="utf-8")
+    assert "--closure zero --horizon one_year" in page
+    assert "Trade balances: zero. Horizon: one year." in page
+
+
+@pytest.mark.parametrize(
+    ("option", "given", "words"),
+    [("--closure", "nominel", "did you mean 'nominal'"), ("--horizon", "two_years", "impact, one_year, five_years")],
+)
+def test_a_choice_that_does_not_exist_gets_a_hint(option: str, given: str, words: str, tmp_path: Path) -> None:
+    done = tightrope("exposure", "KAZ", option, given, cwd=tmp_path)
+    assert done.returncode == 2
+    assert words in done.stderr
 
 
 def test_a_country_that_does_not_exist_gets_a_hint(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import pytest
 from tightrope.core.errors import DataError
 from tightrope.data import country as module
 from tightrope.data import list_worlds, load_country, load_groups, load_world
+from tightrope.data.economies import known_economies
 
 
 def test_every_group_has_a_source_and_a_day():
@@ -73,3 +74,13 @@ def test_routes_cannot_carry_more_than_all(tmp_path, monkeypatch):
 def test_an_unknown_world_lists_those_at_hand():
     with pytest.raises(DataError, match=list_worlds()[0]):
         load_world("atlantis-2023")
+
+
+def test_every_code_is_known_once_and_economies_elsewhere_are_in_no_world():
+    known = known_economies()
+    assert all(len(code) == 3 and code.isupper() and name for code, name in known.items())
+    assert known["MDA"] == "Moldova"
+    names = [name.casefold() for name in known.values()]
+    assert len(names) == len(set(names)), "a country called by its name must be one"
+    members = {member for group in load_groups().values() for member in group.members}
+    assert members <= set(known)

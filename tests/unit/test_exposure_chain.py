@@ -16,7 +16,7 @@ from tightrope.core.errors import UsageError
 from tightrope.core.shocks import Shocks
 from tightrope.data.world import write_world
 from tightrope.parameters import load_book
-from tightrope.trade import Closure
+from tightrope.trade import Closure, Horizon
 from tightrope.trade.exposure import exposure
 
 #: the toy world with a country that is in no power
@@ -161,3 +161,27 @@ def test_what_cannot_be_asked_is_refused(request_, change, words):
 
 def test_the_world_is_named_as_the_user_named_it(result: ExposureResult):
     assert result.world_as == Path(result.world_as).name
+
+
+def test_a_horizon_counts_its_own_beliefs_and_moves_the_exposures(request_, result):
+    soon = expose(replace(request_, horizon=Horizon.IMPACT, top=1))
+    assert soon.horizon is Horizon.IMPACT
+    assert {a.name for a in soon.assumptions} > {a.name for a in result.assumptions}
+    assert soon.run_id != result.run_id
+    world = soon.world
+    model = build_model(world, load_book(), Closure.SHARE_OF_INCOME, Horizon.IMPACT)
+    at_once = exposure(model, "KAZ").iceberg.values
+    assert np.allclose(soon.exposure.iceberg.values, at_once)
+    assert not np.allclose(result.exposure.iceberg.values, at_once, rtol=1e-3)
+
+
+def test_a_country_may_be_called_by_name_and_a_mistake_says_what_it_is(request_):
+    assert exposure_id(replace(request_, country="kazakhstan")) == exposure_id(request_)
+    for called, words in (
+        ("MDA", r"Moldova \(MDA\) is in a remainder"),
+        ("Moldova", r"Moldova \(MDA\) is in a remainder"),
+        ("EU", "is a group of countries"),
+        ("KAX", "did you mean 'KAZ'"),
+    ):
+        with pytest.raises(UsageError, match=words):
+            expose(replace(request_, country=called))

@@ -293,3 +293,11 @@ def test_contradictions_are_refused_in_python_too():
     tariff = Tariff.model_validate({"name": "one", **common})
     with pytest.raises(ValueError, match="is not among the scenario's sources"):
         Scenario(id="x", title="t", question="q?", note="n", date=dt.date(2025, 6, 1), measures=(tariff,))
+
+
+def test_a_focus_in_the_remainder_of_its_own_world_is_a_mistake(folder: Path):
+    path = folder / "parent.yaml"
+    path.write_text(PARENT.replace("focus: RUS", "focus: MDA"), encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"parent\.yaml:6: focus 'MDA': .* has MDA in a remainder"):
+        load_checked(path, load_book())
+    assert load_scenario(path, world=load_world(), book=load_book()).focus == "MDA", "in a world named from outside"

@@ -32,7 +32,7 @@ def beliefs_of(setting: Setting) -> tuple[Belief, ...]:
     """Beliefs of a question, the model's first, then those of each measure in force."""
     rerouting = setting.scenario.rerouting
     entries = (*entries_at(setting.horizon), *(rerouting.entries(setting.world) if rerouting else ()))
-    model = [_model_belief(name, setting.book[name]) for name in entries]
+    model = [model_belief(name, setting.book[name]) for name in entries]
     measures = [
         _measure_belief(setting, measure, field, quantity)
         for measure in setting.measures
@@ -49,7 +49,9 @@ def move_all(setting: Setting, beliefs: tuple[Belief, ...], quantiles: tuple[flo
     return moved if moved.book is setting.book else moved.with_book(moved.book)
 
 
-def _model_belief(name: str, entry: Parameter) -> Belief:
+def model_belief(name: str, entry: Parameter) -> Belief:
+    """An entry of the book that the trade model reads."""
+
     def move(setting: Setting, quantile: float) -> Setting:
         return replace(setting, book=setting.book.with_entry(name, entry.at_quantile(quantile)))
 
@@ -114,15 +116,20 @@ def assumptions_of(setting: Setting, beliefs: tuple[Belief, ...]) -> tuple[Assum
     overridden = {override.parameter for override in setting.scenario.overrides}
     from_book = {f"{m.name}.{f}": q.parameter for m in setting.measures for f, q in m.quantities().items()}
     return tuple(
-        Assumption(
-            name=belief.name,
-            meaning=belief.meaning,
-            value=belief.value,
-            spread=belief.spread,
-            grade=belief.grade,
-            source=belief.source,
-            overridden=belief.name in overridden or from_book.get(belief.name) in overridden,
-            grades=belief.grades,
-        )
+        assumption_of(belief, overridden=belief.name in overridden or from_book.get(belief.name) in overridden)
         for belief in beliefs
+    )
+
+
+def assumption_of(belief: Belief, *, overridden: bool = False) -> Assumption:
+    """A belief as a row of the table of assumptions."""
+    return Assumption(
+        name=belief.name,
+        meaning=belief.meaning,
+        value=belief.value,
+        spread=belief.spread,
+        grade=belief.grade,
+        source=belief.source,
+        overridden=overridden,
+        grades=belief.grades,
     )

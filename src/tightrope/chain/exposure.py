@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from tightrope import __version__
+from tightrope.chain.beliefs import assumption_of, model_belief
 from tightrope.chain.holds import Hold, holds_of
-from tightrope.chain.horizon import MODEL_ENTRIES
+from tightrope.chain.horizon import entries_at
 from tightrope.chain.levers import DEARER, TARIFF, Cell, Flows, Kind, Lever, Outcome, Workbench
 from tightrope.chain.powers import powers_of
-from tightrope.chain.request import as_given
+from tightrope.chain.request import Progress, as_given, identity_hash, world_sha256
 from tightrope.chain.result import Assumption
 from tightrope.chain.setting import build_model
 from tightrope.core.errors import UsageError
 from tightrope.data import World, load_country, load_world
-from tightrope.data.shelf import world_path
-from tightrope.measures.places import near_region
+from tightrope.measures.places import find_country
 from tightrope.parameters import Book, load_book
 from tightrope.scenario.overrides import book_for
-from tightrope.trade import Closure
+from tightrope.trade import Closure, Horizon
 from tightrope.trade.exposure import Exposure, exposure
 
-#: called with what is being done and, where it is counted, how far it is
-Progress = Callable[[str, int, int], None]
 #: ends of a belief's spread at which exposures are computed again
 ENDS = (0.05, 0.95)
 
@@ -39,6 +35,7 @@ class ExposureRequest:
     country: str
     world: str = "eurasia-2023"
     closure: Closure = Closure.SHARE_OF_INCOME
+    horizon: Horizon = Horizon.LONG_RUN
     top: int = 20
 
 
@@ -99,7 +96,8 @@ class ExposureResult:
     """Everything found out about one country's exposures.
 
     `own` are flows of the focus country, `others` flows between other countries, `tariffs` flows by the effect of
-    their tariff; each the largest first. `run_id` is a hash of country, world, closure, parameters and code version.
+    their tariff; each the largest first. `run_id` is a hash of country, world, closure, horizon, parameters and
+    code version.
     """
 
     run_id: str
@@ -108,6 +106,7 @@ class ExposureResult:
     world_sha256: str
     world_as: str
     closure: Closure
+    horizon: Horizon
     top: int
     exposure: Exposure
     real_income: float
@@ -131,17 +130,17 @@ def expose(request: ExposureRequest, progress: Progress | None = None) -> Exposu
         raise UsageError(f"--top is {request.top}, expected 1 or more.")
     world = load_world(request.world)
     book = book_for(world, load_book())
-    focus = _country(request.country, world)
+    focus = find_country(request.country, world)
     say("one transposed solve", 0, 0)
-    bench = _bench(world, book, focus, request.closure)
+    bench = _bench(world, book, focus, request)
     say("the same at the ends of each belief's spread", 0, 0)
-    finder = _Finder(bench, [bench, *_moved(bench, book, request.closure)])
+    finder = _Finder(bench, [bench, *_moved(bench, book, request)])
     powers = {name: members for name, members in powers_of(world).items() if set(members) - {focus}}
     own, others = finder.ranked(request.top, say)
     partners = finder.partners(say)
     alone = {group.name: group.stopped.exact_hat for group in partners if group.stopped is not None}
     holds, notes = holds_of(bench, finder.benches[1:], powers, alone, load_country(focus), say)
-    sha256 = _sha256(request)
+    sha256 = world_sha256(request.world)
     return ExposureResult(
         run_id=_run_id(request, focus, book, sha256),
         focus=focus,
@@ -149,6 +148,7 @@ def expose(request: ExposureRequest, progress: Progress | None = None) -> Exposu
         world_sha256=sha256,
         world_as=as_given(request.world),
         closure=request.closure,
+        horizon=request.horizon,
         top=request.top,
         exposure=bench.exposure,
         real_income=float(bench.model.accounts.income[bench.here]),
@@ -159,7 +159,7 @@ def expose(request: ExposureRequest, progress: Progress | None = None) -> Exposu
         partners=partners,
         sectors=finder.sectors(say),
         holds=holds,
-        assumptions=tuple(_assumption(name, book) for name in MODEL_ENTRIES),
+        assumptions=tuple(assumption_of(model_belief(name, book[name])) for name in entries_at(request.horizon)),
         notes=notes,
         code_version=__version__,
     )
@@ -315,63 +315,36 @@ def _largest(values: np.ndarray, top: int) -> list[Cell]:
     return [tuple(int(i) for i in place) for place in places if values[place] != 0]
 
 
-def _country(name: str, world: World) -> str:
-    """Code of a country given by code or name. Raises `UsageError`."""
-    by_name = dict(zip((n.casefold() for n in world.region_names), world.regions, strict=True))
-    code = by_name.get(name.casefold(), name.upper())
-    if code not in world.regions:
-        raise UsageError(
-            f"Country '{name}' is not in the world '{world.name}'{near_region(code, world) or '.'} "
-            "`tightrope world info` lists its countries."
-        )
-    return code
-
-
-def _bench(world: World, book: Book, focus: str, closure: Closure, steer: Workbench | None = None) -> Workbench:
-    model = build_model(world, book, closure, steer=steer.model if steer else None)
+def _bench(world: World, book: Book, focus: str, request: ExposureRequest, steer: Workbench | None = None) -> Workbench:
+    model = build_model(world, book, request.closure, request.horizon, steer=steer.model if steer else None)
     return Workbench(world, model, focus, exposure(model, focus))
 
 
-def _moved(bench: Workbench, book: Book, closure: Closure) -> list[Workbench]:
+def _moved(bench: Workbench, book: Book, request: ExposureRequest) -> list[Workbench]:
     """The same with one belief at a time at an end of its spread."""
-    books = [book.with_entry(name, book[name].at_quantile(q)) for name in MODEL_ENTRIES for q in ENDS]
-    return [_bench(bench.world, moved, bench.focus, closure, steer=bench) for moved in books]
-
-
-def _assumption(name: str, book: Book) -> Assumption:
-    entry = book[name]
-    return Assumption(
-        name=name,
-        meaning=entry.meaning,
-        value=entry.value_text(),
-        spread=entry.spread_text(),
-        grade=entry.grade,
-        source=entry.evidence_text(),
-    )
+    names = entries_at(request.horizon)
+    books = [book.with_entry(name, book[name].at_quantile(q)) for name in names for q in ENDS]
+    return [_bench(bench.world, moved, bench.focus, request, steer=bench) for moved in books]
 
 
 def exposure_id(request: ExposureRequest) -> str:
     """Id that a run will have, known before it. Raises `UsageError`, `DataError`."""
     world = load_world(request.world)
-    return _run_id(request, _country(request.country, world), book_for(world, load_book()), _sha256(request))
+    focus = find_country(request.country, world)
+    return _run_id(request, focus, book_for(world, load_book()), world_sha256(request.world))
 
 
-def _sha256(request: ExposureRequest) -> str:
-    return hashlib.sha256(world_path(request.world).read_bytes()).hexdigest()
-
-
-def _run_id(request: ExposureRequest, focus: str, book: Book, world_sha256: str) -> str:
-    """Hash of what the numbers depend on: no clock, path or user name."""
-    identity = {
-        "exposure": focus,
-        "closure": str(request.closure),
-        "top": request.top,
-        "tried": [DEARER, TARIFF, *ENDS],
-        "parameters": book.digest(),
-        "world": world_sha256,
-        "code": __version__,
-    }
-    return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:16]
+def _run_id(request: ExposureRequest, focus: str, book: Book, sha256: str) -> str:
+    return identity_hash(
+        exposure=focus,
+        closure=str(request.closure),
+        horizon=str(request.horizon),
+        top=request.top,
+        tried=[DEARER, TARIFF, *ENDS],
+        parameters=book.digest(),
+        world=sha256,
+        code=__version__,
+    )
 
 
 __all__ = ["CellExposure", "ExposureRequest", "ExposureResult", "GroupExposure", "expose", "exposure_id"]

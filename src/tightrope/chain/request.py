@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from tightrope.data.shelf import world_path
 from tightrope.parameters import load_book
 from tightrope.scenario import load_checked, load_scenario
 from tightrope.scenario.overrides import believed_book
+
+#: called with what is being done and, where it is counted, how far it is
+Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +47,7 @@ def prepare(request: Request) -> tuple[Setting, str]:
     else:
         world = load_world(request.world)
         scenario = load_scenario(request.scenario, world=world, book=book)
-    sha256 = hashlib.sha256(world_path(request.world or scenario.world).read_bytes()).hexdigest()
+    sha256 = world_sha256(request.world or scenario.world)
     believed = believed_book(book, scenario.overrides, world)
     return build_setting(world, believed, scenario, request.country), sha256
 
@@ -60,15 +64,24 @@ def as_given(name: str) -> str:
     return path.relative_to(Path.cwd()).as_posix() if path.is_relative_to(Path.cwd()) else path.name
 
 
-def run_id(setting: Setting, world_sha256: str, request: Request) -> str:
+def run_id(setting: Setting, sha256: str, request: Request) -> str:
     """Hash of scenario, parameters, world, code version, focus, draws and seed: no clock, path or user name."""
-    identity = {
-        "scenario": setting.scenario.model_dump(mode="json", by_alias=True),
-        "parameters": setting.book.digest(),
-        "world": world_sha256,
-        "code": __version__,
-        "focus": setting.focus,
-        "draws": request.draws,
-        "seed": request.seed,
-    }
-    return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:16]
+    return identity_hash(
+        scenario=setting.scenario.model_dump(mode="json", by_alias=True),
+        parameters=setting.book.digest(),
+        world=sha256,
+        code=__version__,
+        focus=setting.focus,
+        draws=request.draws,
+        seed=request.seed,
+    )
+
+
+def identity_hash(**parts: object) -> str:
+    """Short hash of what numbers depend on; whoever asks names no clock, path or user."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def world_sha256(name_or_path: str) -> str:
+    """Sha256 of a world's file. Raises `DataError` if there is none."""
+    return hashlib.sha256(world_path(name_or_path).read_bytes()).hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from tightrope import __version__
@@ -12,7 +11,7 @@ from tightrope.chain.effects import interaction, measure_effects, variants_of
 from tightrope.chain.game import Game, best_response, strategic_outcome
 from tightrope.chain.powers import powers_of
 from tightrope.chain.ranges import chunks_of, draw_chunk, ends_of, joint_range, one_at_a_time
-from tightrope.chain.request import Request, as_given, prepare, run_id
+from tightrope.chain.request import Progress, Request, as_given, prepare, run_id
 from tightrope.chain.result import MeasureEffect, RunResult, StrategicOutcome
 from tightrope.chain.setting import Compliance, Setting
 from tightrope.chain.side import DrawChunk, Side, gather, side_process
@@ -23,9 +22,6 @@ from tightrope.core.errors import SolveError
 from tightrope.data import load_country
 from tightrope.measures.little import covers_little
 from tightrope.trade import TradeEquilibrium, WelfareDecomposition, decompose
-
-#: called with what is being done and, where it is counted, how far it is
-Progress = Callable[[str, int, int], None]
 
 
 def run(request: Request, progress: Progress | None = None) -> RunResult:

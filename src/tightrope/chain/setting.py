@@ -7,12 +7,12 @@ from functools import cached_property
 
 from tightrope.chain.detours import rerouting_in
 from tightrope.chain.horizon import calibration_at
-from tightrope.core.errors import ScenarioError, UsageError
+from tightrope.core.errors import ScenarioError
 from tightrope.core.shocks import Shocks
 from tightrope.data import World
 from tightrope.measures import Measure, SecondaryTariff
 from tightrope.measures.change import Change, combined
-from tightrope.measures.places import near_region
+from tightrope.measures.places import find_country
 from tightrope.parameters import Book
 from tightrope.scenario.rerouting import Rerouting
 from tightrope.scenario.schema import Scenario
@@ -150,13 +150,7 @@ def _rent_scale(book: Book, given: float | None = None) -> float:
 
 def build_setting(world: World, book: Book, scenario: Scenario, focus: str | None = None) -> Setting:
     """Prepare a question. Raises `UsageError` for an unknown focus country."""
-    region = (focus or scenario.focus).upper()
-    if region not in world.regions:
-        raise UsageError(
-            f"Country '{region}' is not in the world '{world.name}'"
-            f"{near_region(region, world) or '.'} Ask about another with --country; `tightrope world info` lists its "
-            "countries."
-        )
+    region = find_country(focus or scenario.focus, world)
     closure, horizon = Closure(scenario.closure), Horizon(scenario.horizon)
     believed = scenario.with_book(book)
     _refuse_twice_the_choice(believed.in_force, world)

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import json
-import sys
+from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 from rich.console import Console
-from rich.table import Table as Screen
 
 from tightrope.chain.exposure import ExposureRequest, expose, exposure_id
+from tightrope.cli.output import DEFAULT_FOLDER, folded, on_screen, print_json, refuse_a_file, writing_to
 from tightrope.cli.progress import progress
 from tightrope.core.errors import UsageError
+from tightrope.measures.places import did_you_mean
 from tightrope.report.exposure import exposure_json, refuse_to_replace, write_exposure
 from tightrope.report.exposure_tables import exposure_tables
-from tightrope.report.tables import Table
 from tightrope.report.views.exposure import exposure_views
+from tightrope.trade import Closure, Horizon
 
-#: where exposures get their folders if none is asked for
-DEFAULT_FOLDER = Path("out")
+Choice = TypeVar("Choice", bound=StrEnum)
 #: columns of each table that fit a terminal
 SHOWN = {
     "own": (
@@ -35,36 +35,47 @@ SHOWN = {
 }
 
 
-def exposure_command(country: str, *, world: str, top: int, out: Path | None, as_json: bool, force: bool) -> None:
+def exposure_command(
+    country: str,
+    *,
+    world: str,
+    closure: str,
+    horizon: str,
+    top: int,
+    out: Path | None,
+    as_json: bool,
+    force: bool,
+) -> None:
     """Find the exposures of a country; write the page unless JSON is asked for."""
-    base = out or DEFAULT_FOLDER
-    if not as_json and base.exists() and not base.is_dir():
-        raise UsageError(f"{base} is a file; give a folder with --out, new or existing.")
-    request = ExposureRequest(country=country, world=world, top=top)
+    request = ExposureRequest(
+        country=country,
+        world=world,
+        closure=_one_of(Closure, closure, "--closure"),
+        horizon=_one_of(Horizon, horizon, "--horizon"),
+        top=top,
+    )
+    if not as_json:
+        refuse_a_file(out)
     if out is not None and not (as_json or force):
         refuse_to_replace(out, lambda: exposure_id(request))
     with progress() as say:
         result = expose(request, say)
         if as_json:
-            sys.stdout.write(json.dumps(exposure_json(result), indent=2) + "\n")
+            print_json(exposure_json(result))
             return
         say("writing the page", 0, 0)
         views = exposure_views(result)
-        folder = out or base / f"exposure-{result.focus}-{result.run_id[:8]}"
-        try:
+        folder = out or DEFAULT_FOLDER / f"exposure-{result.focus}-{result.run_id[:8]}"
+        with writing_to(folder):
             files = write_exposure(result, folder, views, force=force)
-        except OSError as error:
-            raise UsageError(
-                f"{folder} cannot be written ({error.strerror}); give another folder with --out."
-            ) from error
     console = Console(highlight=False)
     console.print(f"\n[bold]{views.question}[/bold]\n", soft_wrap=True)
     for sentence in (*views.answer, *views.cautions):
-        console.print(sentence)
+        console.print(folded(sentence, console), markup=False)
     tables = exposure_tables(views)
     for name, columns in SHOWN.items():
         console.print()
-        console.print(_screen(tables[name], columns))
+        console.print(on_screen(tables[name], columns, LABELS))
     console.print(
         "[dim]Percent of real income; each % is for 1 % of trade cost, to first order, the others exact.[/dim]"
     )
@@ -85,13 +96,9 @@ LABELS = {
 }
 
 
-def _screen(table: Table, names: tuple[str, ...]) -> Screen:
-    """The columns of a table that fit a terminal."""
-    screen = Screen(title=table.title, title_justify="left")
-    chosen = [i for i, column in enumerate(table.columns) if column.name in names]
-    for i in chosen:
-        column = table.columns[i]
-        screen.add_column(LABELS.get(column.name, column.label), justify="right" if column.numeric else "left")
-    for cells in table.text():
-        screen.add_row(*(cells[i] for i in chosen))
-    return screen
+def _one_of(choices: type[Choice], given: str, option: str) -> Choice:
+    """The choice of that name. Raises `UsageError` with the names there are."""
+    if given not in set(choices):
+        hint = did_you_mean(given, choices)
+        raise UsageError(f"{option} is '{given}', expected one of {', '.join(choices)}{hint or '.'}")
+    return choices(given)

@@ -74,6 +74,12 @@ def compare(
 def exposure(
     country: Annotated[str, typer.Argument(help="Focus country (ISO 3166 alpha-3, or its name).")],
     world: Annotated[str, typer.Option("--world", "-w", help="World by name, or a world file.")] = DEFAULT_WORLD,
+    closure: Annotated[
+        str, typer.Option("--closure", help="Trade balances: share_of_income, zero, nominal, share_of_world_income.")
+    ] = "share_of_income",
+    horizon: Annotated[
+        str, typer.Option("--horizon", help="How far adjustment has come: impact, one_year, five_years, long_run.")
+    ] = "long_run",
     top: Annotated[int, typer.Option("--top", min=1, max=500, help="How many of the largest flows to try out.")] = 20,
     out: Annotated[
         Path | None,
@@ -85,7 +91,9 @@ def exposure(
     """Rank what trade measures anywhere could do to one country."""
     from tightrope.cli.exposure import exposure_command
 
-    exposure_command(country, world=world, top=top, out=out, as_json=as_json, force=force)
+    exposure_command(
+        country, world=world, closure=closure, horizon=horizon, top=top, out=out, as_json=as_json, force=force
+    )
 
 
 @app.command("list")

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from tightrope.chain.run import Progress as Say
+from tightrope.chain.request import Progress as Say
 
 
 @contextmanager

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import sys
-import textwrap
 from pathlib import Path
 
 from rich.console import Console
@@ -13,6 +10,7 @@ from rich.table import Table as Screen
 
 from tightrope.chain.request import Request, prepare, run_id
 from tightrope.chain.run import run
+from tightrope.cli.output import DEFAULT_FOLDER, folded, on_screen, print_json, refuse_a_file, writing_to
 from tightrope.cli.progress import progress
 from tightrope.core.errors import UsageError
 from tightrope.measures.little import covers_little
@@ -25,10 +23,6 @@ from tightrope.report import (
     write_report,
 )
 from tightrope.report.numbers import listed, percent_text, shown
-from tightrope.report.tables import Table
-
-#: where runs get their folders if none is asked for
-DEFAULT_FOLDER = Path("out")
 
 
 def run_command(
@@ -49,30 +43,24 @@ def run_command(
     with progress() as say:
         result = run(request, say)
         if as_json:
-            sys.stdout.write(json.dumps(result_json(result), indent=2) + "\n")
+            print_json(result_json(result))
             return
         say("writing the report", 0, 0)
         views = build_views(result)
         folder = out or DEFAULT_FOLDER / f"{result.scenario.id}-{result.focus}-{result.run_id[:8]}"
-        try:
+        with writing_to(folder):
             files = write_report(result, folder, views, force=force)
-        except OSError as error:
-            raise UsageError(
-                f"{folder} cannot be written ({error.strerror}); give another folder with --out."
-            ) from error
     console = Console(highlight=False)
     _show_answer(console, views)
     for warning in covers_little(result.scenario.in_force, result.world, result.focus):
-        console.print(_folded(warning, console), style="yellow", markup=False)
+        console.print(folded(warning, console), style="yellow", markup=False)
     console.print(f"\nReport   [bold]{files.html}[/bold]", soft_wrap=True)
     console.print(f"Numbers  {files.xlsx}, {files.parquet}, {files.csv[0].parent}/*.csv", soft_wrap=True)
 
 
 def _refuse_early(request: Request, out: Path | None, force: bool) -> None:
     """Say before solving that the report could not be written."""
-    folder = out or DEFAULT_FOLDER
-    if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{folder} is a file; give a folder with --out, new or existing.")
+    refuse_a_file(out)
     if out is not None and not force and (out / "report.html").exists():
         setting, sha256 = prepare(request)
         refuse_to_overwrite(out, run_id(setting, sha256, request))
@@ -91,7 +79,7 @@ def compare_command(
     with progress() as say:
         results = [run(request, say) for request in requests]
     if as_json:
-        sys.stdout.write(json.dumps([result_json(result) for result in results], indent=2) + "\n")
+        print_json([result_json(result) for result in results])
         return
     found = [build_views(result) for result in results]
     screen = Screen(title="Real income of the focus country", title_justify="left")
@@ -130,28 +118,11 @@ def _show_answer(console: Console, views: Views) -> None:
     """Question, answer and the table by channel."""
     console.print(f"\n[bold]{views.headline.question}[/bold]\n", soft_wrap=True)
     for sentence in views.headline.answer:
-        console.print(_folded(sentence, console), markup=False)
+        console.print(folded(sentence, console), markup=False)
     for caution in views.headline.cautions:
-        console.print(_folded(caution, console), style="dim", markup=False)
+        console.print(folded(caution, console), style="dim", markup=False)
     console.print()
-    console.print(_screen(build_tables(views)["channels"]))
+    console.print(on_screen(build_tables(views)["channels"]))
     console.print("\n[bold]What is done[/bold]")
     for terms in views.terms:
-        console.print(_folded(f"- {terms.brief}", console), markup=False)
-
-
-def _folded(text: str, console: Console) -> str:
-    """Lines that fit; unlike Rich, a number stays with its unit."""
-    return textwrap.fill(text, console.width, break_on_hyphens=False)
-
-
-def _screen(table: Table) -> Screen:
-    """A report's table for the terminal, without the columns only machines read."""
-    screen = Screen(title=table.title, title_justify="left")
-    shown = [i for i, column in enumerate(table.columns) if not column.hidden]
-    for i in shown:
-        column = table.columns[i]
-        screen.add_column(column.heading, justify="right" if column.numeric else "left")
-    for number, cells in enumerate(table.text()):
-        screen.add_row(*(cells[i] for i in shown), style="bold" if number in table.strong else None)
-    return screen
+        console.print(folded(f"- {terms.brief}", console), markup=False)

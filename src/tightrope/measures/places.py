@@ -14,9 +14,9 @@ from functools import lru_cache
 from importlib.resources import files
 from itertools import takewhile
 
-from tightrope.core.errors import ScenarioError, list_problems
+from tightrope.core.errors import ScenarioError, UsageError, list_problems
 from tightrope.data import World, load_groups
-from tightrope.data.imports.formats import economy_names
+from tightrope.data.economies import known_economies
 from tightrope.measures.contents import sector_contents
 
 #: every region, or every sector, of the world
@@ -76,8 +76,8 @@ def sector_groups() -> Mapping[str, tuple[str, ...]]:
 
 
 def is_elsewhere(name: str, world: World) -> bool:
-    """True for an economy that other worlds have by itself and this one has in a remainder, if at all."""
-    return name not in world.regions and name in economy_names()
+    """True for an economy that this world has in a remainder, if at all; others may have it by itself."""
+    return name not in world.regions and name in known_economies()
 
 
 def nowhere(names: Sequence[str], world: World) -> str | None:
@@ -89,6 +89,31 @@ def nowhere(names: Sequence[str], world: World) -> str | None:
         f"the world '{world.name}' has {', '.join(absent)} in a remainder and not as a region of its own; name another "
         "region, or take a world that has it"
     )
+
+
+def find_country(name: str, world: World) -> str:
+    """Code of a country of a world, given by code or by name, in any case.
+
+    Raises `UsageError` that says what the name is instead, or what is near.
+    """
+    codes = {n.casefold(): code for known in (known_economies(), _named(world)) for code, n in known.items()}
+    code = codes.get(name.strip().casefold(), name.strip().upper())
+    if code in world.regions:
+        return code
+    if code in region_groups():
+        what = f"'{name}' is a group of countries, expected one of them: {', '.join(region_groups()[code])}."
+    elif is_elsewhere(code, world):
+        what = (
+            f"{known_economies()[code]} ({code}) is in a remainder of the world '{world.name}' and has no accounts of "
+            "its own there."
+        )
+    else:
+        what = f"Country '{name}' is not in the world '{world.name}'{near_region(code, world) or '.'}"
+    raise UsageError(f"{what} `tightrope world info` lists the countries of a world.")
+
+
+def _named(world: World) -> dict[str, str]:
+    return dict(zip(world.regions, world.region_names, strict=True))
 
 
 def group_problem(name: str) -> str | None:

@@ -111,6 +111,7 @@ def _write_all(result: ExposureResult, views: ExposureViews, scratch: Path) -> t
         ("World", f"{run.world} ({run.world_year}){estimate}"),
         ("World sha256", run.world_sha256),
         ("Trade balances", run.closure),
+        ("Horizon", run.horizon),
         ("Run id", run.run_id),
         ("Tightrope version", run.code_version),
         ("Solver", run.solver),

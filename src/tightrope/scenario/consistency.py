@@ -9,7 +9,7 @@ from typing import Any
 
 from tightrope.data import World
 from tightrope.measures import Measure
-from tightrope.measures.places import did_you_mean, group_problem, is_elsewhere, near_region
+from tightrope.measures.places import did_you_mean, group_problem, is_elsewhere, near_region, nowhere
 from tightrope.scenario.reading import Place
 from tightrope.scenario.rerouting import hub_problems
 
@@ -61,7 +61,7 @@ def contradictions(
 
 
 def against_world(
-    measures: Mapping[int, Measure], focus: str | None, world: World, rerouting: Any = None
+    measures: Mapping[int, Measure], focus: str | None, world: World, rerouting: Any = None, *, own: bool = False
 ) -> list[Contradiction]:
     """Names the world does not know, and measures that cover no trade in it.
 
@@ -69,20 +69,26 @@ def against_world(
     ----------
     focus : None if it could not be read.
     rerouting : as the file states it.
+    own : the world is the one the scenario names, so that it must have the focus country.
     """
     found = [
         Contradiction(place=("measures", i, field), text=f"measure '{m.name}': {text}")
         for i, m in measures.items()
         for field, text in m.problems(world)
     ]
-    if focus is not None and focus not in world.regions and not is_elsewhere(focus, world):
-        wrong = group_problem(focus)
-        text = f"focus '{focus}' is not a region of the world '{world.name}'"
-        hint = "; it is a group, and the answer is about one country" if wrong else near_region(focus, world)
-        found.append(Contradiction(place=("focus",), text=f"{text}{hint}"))
+    if focus is not None and focus not in world.regions and (own or not is_elsewhere(focus, world)):
+        found.append(Contradiction(place=("focus",), text=f"focus '{focus}'{_why_no_focus(focus, world)}"))
     for place, text in hub_problems(rerouting, world):
         found.append(Contradiction(place=("rerouting", *place), text=f"rerouting: {text}"))
     return found
+
+
+def _why_no_focus(focus: str, world: World) -> str:
+    if absent := nowhere((focus,), world):
+        return f": {absent}"
+    is_group = group_problem(focus) is not None
+    hint = "; it is a group, and the answer is about one country" if is_group else near_region(focus, world)
+    return f" is not a region of the world '{world.name}'{hint}"
 
 
 def _repeated(where: str, names: Mapping[int, str], field: str) -> Iterable[Contradiction]:

@@ -63,7 +63,7 @@ def load_checked(name: str | Path, book: Book) -> tuple[Scenario, World]:
             _build(document, mistakes, world=None, book=book)
             raise DataError(str(mistake)) from error
         raise bad_file(document.file, [mistake, *_found(document, mistakes, world=None, book=book)[1]]) from error
-    return _build(document, mistakes, world=world, book=book), world
+    return _build(document, mistakes, world=world, book=book, own=True), world
 
 
 def _is_there(world: str) -> bool:
@@ -74,16 +74,18 @@ def _is_there(world: str) -> bool:
         return False
 
 
-def _build(document: Document, mistakes: list[Mistake], *, world: World | None, book: Book | None) -> Scenario:
-    """Scenario of a document, or one error with every mistake found."""
-    scenario, found = _found(document, mistakes, world=world, book=book)
+def _build(
+    document: Document, mistakes: list[Mistake], *, world: World | None, book: Book | None, own: bool = False
+) -> Scenario:
+    """Scenario of a document, or one error with every mistake found; `own`: the world is the one it names."""
+    scenario, found = _found(document, mistakes, world=world, book=book, own=own)
     if found or scenario is None:
         raise bad_file(document.file, found)
     return scenario.read_from(document.spots)
 
 
 def _found(
-    document: Document, mistakes: list[Mistake], *, world: World | None, book: Book | None
+    document: Document, mistakes: list[Mistake], *, world: World | None, book: Book | None, own: bool = False
 ) -> tuple[Scenario | None, list[Mistake]]:
     """Scenario of a document if it can be read, and every mistake."""
     mistakes = list(mistakes)
@@ -99,7 +101,7 @@ def _found(
         ]
         mistakes += _between_parts(document)
     if world is not None or book is not None:
-        mistakes += _outside(document, world, book)
+        mistakes += _outside(document, world, book, own)
     return scenario, mistakes
 
 
@@ -166,12 +168,13 @@ def _between_parts(document: Document) -> list[Mistake]:
     return [_mistake(document, c) for c in found]
 
 
-def _outside(document: Document, world: World | None, book: Book | None) -> list[Mistake]:
+def _outside(document: Document, world: World | None, book: Book | None, own: bool) -> list[Mistake]:
     found: list[Contradiction] = []
     if world is not None:
         focus = document.content.get("focus", Scenario.model_fields["focus"].default)
         focus = focus if isinstance(focus, str) else None
-        found += against_world(_readable_measures(document), focus, world, document.content.get("rerouting"))
+        rerouting = document.content.get("rerouting")
+        found += against_world(_readable_measures(document), focus, world, rerouting, own=own)
         found += _unreadable_names(document, world)
     if book is not None:
         found += against_book(_readable_overrides(document), book, world)

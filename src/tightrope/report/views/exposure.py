@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from tightrope.chain.effects import WHEN
 from tightrope.chain.exposure import CellExposure, ExposureResult, GroupExposure
 from tightrope.chain.holds import Hold
 from tightrope.chain.levers import Outcome
@@ -15,6 +16,7 @@ from tightrope.core.axes import EXPORTER, IMPORTER
 from tightrope.report.numbers import billions, counted, listed, percent, percent_text, unbroken
 from tightrope.report.views.exposure_rows import ExposureRun, ExposureViews, FlowRow, GroupRow, HeatView, HoldRow, Tried
 from tightrope.report.views.labels import Labels
+from tightrope.trade import Closure, Horizon
 
 #: partners and sectors the heat maps name
 PARTNERS, SECTORS = 12, 14
@@ -38,7 +40,7 @@ def exposure_views(result: ExposureResult) -> ExposureViews:
         focus=focus,
         code=result.focus,
         question=f"Which trade measures, anywhere in the world, would move real income in {focus}?",
-        answer=(unbroken(_flow_sentence(own, focus)), unbroken(_hold_sentence(holds))),
+        answer=(unbroken(_flow_sentence(own, focus, result.horizon)), unbroken(_hold_sentence(holds))),
         cautions=tuple(map(unbroken, _cautions(own, result))),
         holds=holds,
         own=own,
@@ -188,14 +190,16 @@ def small_percent(value: float, *, signed: bool = True) -> str:
     return percent_text(value, signed=signed, decimals=4 if size < 0.01 else 3 if size < 0.1 else None)
 
 
-def _flow_sentence(own: tuple[FlowRow, ...], focus: str) -> str:
+def _flow_sentence(own: tuple[FlowRow, ...], focus: str, horizon: Horizon) -> str:
     if not own:
         return f"{focus} trades with nobody in this world, so no measure at a border reaches it."
     first = own[0]
     verb = "lowers" if first.per_percent < 0 else "raises"
     money = f"USD {abs(first.usd_million):,.0f} million a year" if abs(first.usd_million) >= 1 else ""
     amount = small_percent(abs(first.per_percent), signed=False) + (f" ({money})" if money else "")
-    parts = [f"Of all flows in the world the one that matters most is {first.name[:1].lower()}{first.name[1:]}"]
+    when = WHEN[horizon]
+    start = "Of" if horizon is Horizon.LONG_RUN else f"{when[:1].upper()}{when[1:]}, of"
+    parts = [f"{start} all flows in the world the one that matters most is {first.name[:1].lower()}{first.name[1:]}"]
     parts.append(f": each 1 % added to its trade cost {verb} real income in {focus} by {amount}")
     if first.stopped is not None and first.stopped.exact is not None:
         parts.append(f", and stopping it by {percent_text(abs(first.stopped.exact), signed=False)}")
@@ -258,15 +262,31 @@ def _run(result: ExposureResult, labels: Labels) -> ExposureRun:
         regions=len(world.regions),
         sectors=len(world.sectors),
         closure=str(result.closure).replace("_", " "),
+        horizon=str(result.horizon).replace("_", " "),
         solver=(
             f"All {world.trade.size:,} exposures come from one transposed solve of {counted(report.steps, 'step')}: no "
             f"equation is off by more than {report.residual:.0e} (tolerance {report.tolerance:.0e})."
         ),
         command=shlex.join(
-            ["tightrope", "exposure", result.focus, "--world", result.world_as, "--top", str(result.top)]
+            [
+                "tightrope",
+                "exposure",
+                result.focus,
+                "--world",
+                result.world_as,
+                *_chosen(result),
+                "--top",
+                str(result.top),
+            ]
         ),
         notes=tuple(labels.prose(note) for note in result.notes),
     )
+
+
+def _chosen(result: ExposureResult) -> list[str]:
+    """Options that were given another value than they have by themselves."""
+    closure = [] if result.closure is Closure.SHARE_OF_INCOME else ["--closure", str(result.closure)]
+    return closure + ([] if result.horizon is Horizon.LONG_RUN else ["--horizon", str(result.horizon)])
 
 
 __all__ = [

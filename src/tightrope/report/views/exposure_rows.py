@@ -116,6 +116,7 @@ class ExposureRun:
     regions: int
     sectors: int
     closure: str
+    horizon: str
     solver: str
     command: str
     notes: tuple[str, ...]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tightrope.data import World, load_groups
+from tightrope.data.economies import known_economies
 from tightrope.measures import Measure, PriceCap, Productivity, Quantity, SecondaryTariff, Tariff, TransitOutage
 from tightrope.measures.contents import held_together
 from tightrope.measures.places import ALL, find_sectors, sector_groups
@@ -149,7 +150,7 @@ def regions_text(names: Sequence[str], world: World) -> str:
             return known[name]
         if name in groups:
             return f"{groups[name].title} ({sum(m in known for m in groups[name].members)} economies)"
-        return f"{name} (in the remainder of this world, passed over)"
+        return f"{known_economies().get(name, name)} (in the remainder of this world, passed over)"
 
     return listed(called(name) for name in names)
 
