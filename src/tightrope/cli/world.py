@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
     from tightrope.data import DataCard, World
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -34,22 +38,31 @@ def list_() -> None:
 @app.command()
 def info(
     name: NameArgument = DEFAULT_WORLD,
-    region: Annotated[str | None, typer.Option("--region", "-r", help="Show one region (ISO 3166 alpha-3).")] = None,
+    region: Annotated[
+        str | None, typer.Option("--region", "-r", help="Show one region (ISO 3166 alpha-3, or its name).")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
-    """Show what a world is made of and how far it is from its targets."""
+    """Show a world: its sectors, regions and groups, what it is made of and how far it is from its targets."""
     from rich.console import Console
 
-    from tightrope.core.errors import UsageError
+    from tightrope.cli.world_names import names_of, tables_of
     from tightrope.data import load_card, load_world
+    from tightrope.measures.places import find_country
 
     world = load_world(name)
-    console = Console()
     if region is not None:
-        if region not in world.regions:
-            raise UsageError(f"{world.name} has no region '{region}'. It has: {', '.join(world.regions)}.")
-        _print_region(console, world, region)
+        facts = _region_facts(world, find_country(region, world))
+        if as_json:
+            typer.echo(json.dumps(facts, indent=2))
+        else:
+            _print_region(Console(), world, facts)
         return
-    _print_card(console, load_card(name), world)
+    card, names = load_card(name), names_of(world)
+    if as_json:
+        typer.echo(json.dumps({**names, "card": card.model_dump(mode="json")}, indent=2))
+        return
+    _print_card(Console(), card, world, tuple(tables_of(names)))
 
 
 @app.command("import")
@@ -101,16 +114,17 @@ def build(
     typer.echo(f"{target} ({target.stat().st_size / 1e6:.1f} MB), sha256 {card.sha256}")
 
 
-def _print_card(console: object, card: DataCard, world: World) -> None:
-    from rich.console import Console
+def _print_card(console: Console, card: DataCard, world: World, names: tuple[Table, ...]) -> None:
     from rich.table import Table
 
-    assert isinstance(console, Console)
     console.print(f"[bold]{card.world}[/bold]  {card.title}")
     console.print(card.statement, style="yellow" if card.is_estimate else "")
     console.print(f"\n{card.method}\n")
     hubs = ", ".join(str(h) for h in world.reexports.coords["hub"].values)
-    console.print(f"Regions: {', '.join(world.regions)}\nHubs with re-exports: {hubs}\n")
+    for table in names:
+        console.print(table)
+        console.print()
+    console.print(f"Hubs with re-exports: {hubs}\n" if hubs else "No table of re-exports, so no hubs.\n")
     fits = Table("margin", "unit", "largest gap", "at", "median", title="How far it is from its targets")
     for line in card.residuals:
         fits.add_row(line.margin, line.unit, f"{line.largest:g}", line.worst, f"{line.median:g}")
@@ -130,34 +144,55 @@ def _print_card(console: object, card: DataCard, world: World) -> None:
     console.print(f"\nsha256 {card.sha256}")
 
 
-def _print_region(console: object, world: World, region: str) -> None:
+def _region_facts(world: World, region: str) -> dict[str, Any]:
+    """Size, partners and sectors of a region; USD billion, and parts of one."""
     import numpy as np
-    from rich.console import Console
-    from rich.table import Table
 
-    assert isinstance(console, Console)
     at = world.regions.index(region)
     abroad = world.trade.values * (1 - np.eye(len(world.regions)))
     sold, bought = abroad[:, :, at].sum(0), abroad[:, at, :].sum(0)
-    gdp = float(world.gdp[at])
-    console.print(f"[bold]{region}[/bold] {world.region_names[at]}, {world.name}: GDP {gdp / 1e3:,.1f} bn USD")
-    console.print(f"exports {sold.sum() / gdp:.1%} of GDP, imports {bought.sum() / gdp:.1%}")
+    rent, output, added = world.rent_share.values[at], world.output.values[at], world.value_added.values[at]
+    return {
+        "id": region,
+        "name": world.region_names[at],
+        "gdp": float(world.gdp[at]) / 1e3,
+        "exports": float(sold.sum()) / 1e3,
+        "imports": float(bought.sum()) / 1e3,
+        "partners": [
+            {"id": code, "sold_to": float(sold[i]) / 1e3, "bought_from": float(bought[i]) / 1e3}
+            for i, code in enumerate(world.regions)
+            if i != at
+        ],
+        "sectors": [
+            {
+                "id": sector,
+                "name": world.sector_names[j],
+                "output": float(output[j]) / 1e3,
+                "value_added": float(added[j]) / 1e3,
+                "exports": float(abroad[j, :, at].sum()) / 1e3,
+                "imports": float(abroad[j, at].sum()) / 1e3,
+                "rent_share": float(rent[j]),
+            }
+            for j, sector in enumerate(world.sectors)
+        ],
+    }
+
+
+def _print_region(console: Console, world: World, facts: dict[str, Any]) -> None:
+    from rich.table import Table
+
+    gdp = facts["gdp"]
+    console.print(f"[bold]{facts['id']}[/bold] {facts['name']}, {world.name}: GDP {gdp:,.1f} bn USD")
+    console.print(f"exports {facts['exports'] / gdp:.1%} of GDP, imports {facts['imports'] / gdp:.1%}")
     table = Table(
         "sold to", "bn USD", "bought from", "bn USD", title="Partners, goods and services, origin to destination"
     )
-    for buyer, seller in zip(np.argsort(-sold)[:12], np.argsort(-bought)[:12], strict=True):
-        table.add_row(
-            world.regions[buyer], f"{sold[buyer] / 1e3:,.2f}", world.regions[seller], f"{bought[seller] / 1e3:,.2f}"
-        )
+    buyers, sellers = (sorted(facts["partners"], key=lambda row: -row[key])[:12] for key in ("sold_to", "bought_from"))
+    for buyer, seller in zip(buyers, sellers, strict=True):
+        table.add_row(buyer["id"], f"{buyer['sold_to']:,.2f}", seller["id"], f"{seller['bought_from']:,.2f}")
     console.print(table)
     sectors = Table("sector", "output", "value added", "exports", "imports", "rent share", title="bn USD")
-    for j, name in enumerate(world.sector_names):
-        sectors.add_row(
-            name,
-            f"{float(world.output[at, j]) / 1e3:,.2f}",
-            f"{float(world.value_added[at, j]) / 1e3:,.2f}",
-            f"{abroad[j, :, at].sum() / 1e3:,.2f}",
-            f"{abroad[j, at].sum() / 1e3:,.2f}",
-            f"{float(world.rent_share[at, j]):.0%}",
-        )
+    for row in facts["sectors"]:
+        money = (f"{row[key]:,.2f}" for key in ("output", "value_added", "exports", "imports"))
+        sectors.add_row(row["name"], *money, f"{row['rent_share']:.0%}")
     console.print(sectors)
