@@ -9,6 +9,7 @@ from benchmarks.engine import batch_cases, engine_cases, plain_cases
 from benchmarks.exposure import exposure_cases
 from benchmarks.growth import growth_cases
 from benchmarks.imports import import_cases
+from benchmarks.one_sector import one_sector_cases
 from benchmarks.timing import Timing, time_call, time_command
 from tightrope.chain.request import Request, prepare
 from tightrope.chain.setting import Setting, build_model
@@ -86,6 +87,7 @@ ROWS: dict[str, Callable[[], Iterator[Timing]]] = {
     "engine": engine_cases,
     "batch": batch_cases,
     "plain": plain_cases,
+    "one_sector": one_sector_cases,
     "growth": growth_cases,
     "exposure": _exposures,
     "imports": import_cases,

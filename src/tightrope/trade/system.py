@@ -206,6 +206,10 @@ class System:
         return full(self.alive.buys.astype(self.bought.dtype), self.cases)
 
     @cached_property
+    def _productivity(self) -> Array:
+        return full(self.productivity, self.cases)
+
+    @cached_property
     def _shares(self) -> tuple[Array, Array, Array]:
         """Shares of output of labour paid the region's wage, of all labour and of resources; for all cases."""
         factors = self.factors
@@ -248,13 +252,13 @@ class System:
         rows, _, per_output, own = self._resourced
         if self.factors.nests.value_added.any():
             return self._nested_cost(trial, reached)
-        cost = plain_cost(self._inputs_by_region(trial), self._shares[0], trial.wage, self.productivity)
+        cost = plain_cost(self._inputs_by_region(trial), self._shares[0], trial.wage, self._productivity)
         if len(own):
             of = (reached, per_output.inverse, per_output.absent, own)
             cost[rows] = unit_cost_given_rent(cost[rows], *of, self.elasticity[rows])
         if self.factors.nests.plain:
             return Costs(cost)
-        return Costs(cost, self._bundle(trial), cost + self.productivity, np.zeros_like(cost))
+        return Costs(cost, self._bundle(trial), cost + self._productivity, np.zeros_like(cost))
 
     def _inputs_by_region(self, trial: Trial) -> Array:
         if not self.factors.nests.inputs.any():
@@ -282,7 +286,7 @@ class System:
         log_demand = np.zeros_like(trial.price)
         log_demand[rows] = per_output.log_ratio(reached)
         accuracy = 1e-13 if trial.price.dtype == np.float64 else 1e-6
-        at = CostsAt(self.elasticity, self.productivity, accuracy)
+        at = CostsAt(self.elasticity, self._productivity, accuracy)
         return nested_costs(self.factors, self._inputs, self._bundle(trial), trial.wage, log_demand, at)
 
     @cached_property
