@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tightrope.chain.request import Request, prepare
+from tightrope.chain.run import run
 from tightrope.chain.worlds import other_world
 from tightrope.cli.main import app
 from tightrope.core.errors import ScenarioError, UsageError
@@ -18,6 +19,7 @@ from tightrope.data.imports.formats import load_editions
 from tightrope.data.imports.samples import write_icio
 from tightrope.measures.places import find_regions, find_sectors, region_problem, sector_problem
 from tightrope.parameters import Grade
+from tightrope.report import build_views
 from tightrope.scenario import library, load_scenario
 
 #: enough economies for every question of the library
@@ -91,6 +93,27 @@ def test_a_belief_may_be_about_a_sector_of_the_table(icio, tmp_path):
     path.write_text(QUESTION, encoding="utf-8")
     with pytest.raises(ScenarioError, match="has no value for 'B05'"):
         prepare(Request(scenario=str(path)))
+
+
+def test_a_cap_on_a_sector_of_the_table_is_shown_by_its_name_and_code(icio, tmp_path):
+    path = tmp_path / "mine.yaml"
+    cap = """kind: price_cap
+    name: cap
+    title: A cap
+    from: 2025-01-01
+    cap: 45
+    market_price: {value: 60, grade: published, source: s}
+    buyers: [CHN, IND]
+    sectors: B05
+    """
+    head, tail = QUESTION.split("  - kind: import_ban", 1)
+    path.write_text(
+        f"{head}  - {cap}{tail[tail.index('senders') :].replace('    sectors: energy', '')}", encoding="utf-8"
+    )
+    views = build_views(run(Request(scenario=str(path), world=icio, draws=0)))
+    assert [limit.name for limit in views.limits] == ["A cap, Russia, Mining of coal (B05)"]
+    [terms] = views.terms
+    assert "Mining of coal" in terms.brief
 
 
 def test_standard_names_mean_the_sectors_of_the_world(icio):

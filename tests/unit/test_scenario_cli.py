@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,8 @@ from tightrope.chain.run import run
 from tightrope.cli.scenario import check_command, list_command, new_command
 from tightrope.core.errors import ScenarioError, UsageError
 from tightrope.data import load_world, write_world
+from tightrope.measures import KINDS
+from tightrope.parameters import load_book
 from tightrope.scenario import library, load_scenario
 
 BAN = """\
@@ -150,3 +154,49 @@ def test_run_warns_of_a_measure_that_covers_next_to_nothing(tmp_path: Path):
     path.write_text(BAN.format(senders=importer, targets=exporter), encoding="utf-8")
     result = run(Request(scenario=str(path), draws=0))
     assert any("'ban' covers USD 1.0 million a year only" in note for note in result.notes)
+
+
+def template() -> str:
+    return files("tightrope.scenario").joinpath("template.yaml").read_text(encoding="utf-8")
+
+
+def blocks() -> dict[str, str]:
+    """What the template has commented out, by the first word of each block."""
+    found = {}
+    for paragraph in template().split("\n\n"):
+        lines = [line for line in paragraph.splitlines() if re.match(r"#(  |[a-z])", line)]
+        for top in [line for line in lines if re.match(r"#[a-z]", line)]:
+            found[top[1:].split(":")[0]] = top
+        if lines and lines[0].startswith("#  - kind:"):
+            found[lines[0].split(":")[1].split("#")[0].strip()] = "\n".join(lines)
+        elif lines and lines[0] == "#overrides:":
+            found["overrides"] = "\n".join(lines)
+    return found
+
+
+def test_the_template_shows_every_kind_and_every_key_of_a_scenario():
+    told = set(re.findall(r"kind: (\w+)", template()))
+    assert told == set(KINDS)
+    assert {"export_ban", "world", "closure", "horizon", "rerouting", "overrides"} <= set(blocks())
+
+
+@pytest.mark.parametrize("name", blocks())
+def test_each_block_of_the_template_loads_when_it_is_used(tmp_path: Path, name: str):
+    block = blocks()[name]
+    used = "\n".join(line.removeprefix("#") for line in block.splitlines())
+    path = tmp_path / "mine.yaml"
+    path.write_text(template().replace(block, used), encoding="utf-8")
+    scenario = load_scenario(path, world=load_world(), book=load_book())
+    if name in KINDS:
+        assert [m.kind_name for m in scenario.measures] == ["import_ban", "tariff", name]
+        required = {f.alias or n for n, f in KINDS[name].model_fields.items() if f.is_required()}
+        assert required <= set(re.findall(r"^#\s+(?:- )?(\w+):", block, re.MULTILINE))
+
+
+def test_all_blocks_of_the_template_together_load(tmp_path: Path):
+    text = re.sub(r"^#(?=  |[a-z])", "", template(), flags=re.MULTILINE)
+    path = tmp_path / "mine.yaml"
+    path.write_text(text, encoding="utf-8")
+    scenario = load_scenario(path, world=load_world(), book=load_book())
+    assert {m.kind_name for m in scenario.measures} == set(KINDS)
+    assert scenario.overrides[0].span == (0.2, 0.9)

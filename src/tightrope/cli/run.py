@@ -53,7 +53,7 @@ def run_command(
     console = Console(highlight=False)
     _show_answer(console, views)
     for warning in covers_little(result.scenario.in_force, result.world, result.focus):
-        console.print(folded(warning, console), style="yellow", markup=False)
+        console.print(f"\n{folded(warning, console)}", style="yellow", markup=False)
     console.print(f"\nReport   [bold]{files.html}[/bold]", soft_wrap=True)
     console.print(f"Numbers  {files.xlsx}, {files.parquet}, {files.csv[0].parent}/*.csv", soft_wrap=True)
 

@@ -65,7 +65,7 @@ def _view(
 ) -> LimitView:
     trade, share = _reach(limit, result) if limit is not None else (None, None)
     return LimitView(
-        name=", ".join(titles.get(part, labels.prose(part)) for part in end.name.split("/")),
+        name=", ".join(titles.get(part, _called(part, labels)) for part in end.name.split("/")),
         wedge=100 * end.wedge if end.attained else None,
         bound=100 * end.bound,
         reached=100 * end.reached,
@@ -74,6 +74,13 @@ def _view(
         outcome=_outcome(end),
         caution="" if end.attained else _caution(end, limit, titles, trade, share, labels),
     )
+
+
+def _called(part: str, labels: Labels) -> str:
+    """A region or sector by name; a sector of an imported table, which has a code for an id, by both."""
+    if part in labels.sectors and not part.islower():
+        return f"{labels.sector(part)} ({part})"
+    return labels.prose(part)
 
 
 def _reach(limit: Limit, result: RunResult) -> tuple[float, float]:
