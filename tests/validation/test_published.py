@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tightrope.core.errors import DataError, UsageError
+from tightrope.trade import compiled
 from tightrope.trade.kernels import final_price
 from tightrope.validation import Standing, find_inputs, run_validation
 from tightrope.validation.caliendo_parro import solve_nafta
@@ -56,6 +57,24 @@ def test_the_exact_change_of_mexico_is_not_the_published_measure(inputs):
 
 def test_felbermayr_groeschl_heiland_at_mean_draws(inputs):
     passes(run_validation(inputs, only=["felbermayr_mean_draw"]))
+
+
+@pytest.mark.parametrize("name", ["caliendo_parro_2015", "felbermayr_mean_draw", *CLOSED_FORMS])
+def test_with_numpy_alone(inputs, name):
+    """The same scoreboard where no compiled loop was built."""
+    with compiled.using(False):
+        passes(run_validation(inputs, only=[name]))
+
+
+def test_draws_with_and_without_compiled_loops(inputs):
+    """Draws of the bootstrap, solved side by side, to the same digits either way; all of them by the compiled loops
+    where they were built, in the test below."""
+    study = Study.read(inputs, str(load_cases()["felbermayr_groeschl_heiland_2022"].inputs))
+    found = []
+    for way in (True, False):
+        with compiled.using(way):
+            found.append(study.effects(study.tariff_draws[:50], study.cost_draws[:50])[0])
+    np.testing.assert_allclose(*found, atol=1e-6)
 
 
 @pytest.mark.slow
