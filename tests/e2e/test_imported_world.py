@@ -88,7 +88,7 @@ def test_a_belief_may_be_about_a_sector_of_the_table(icio, tmp_path):
     assert (entry.number("B05"), entry.number("B06")) == (12, 6), "the table's own sector goes before the standard one"
     assert entry.at_quantile(0.95).number("B05") == pytest.approx(15)
     path.write_text(QUESTION.replace("B05", "B55"), encoding="utf-8")
-    with pytest.raises(ScenarioError, match=r"mine\.yaml:17: .*no value for 'B55'.*did you mean 'B05'"):
+    with pytest.raises(ScenarioError, match=r"mine\.yaml:17: .*did you mean 'B05'.*no value for 'B55'"):
         prepare(Request(scenario=str(path), world=icio))
     path.write_text(QUESTION, encoding="utf-8")
     with pytest.raises(ScenarioError, match="has no value for 'B05'"):

@@ -200,3 +200,19 @@ def test_all_blocks_of_the_template_together_load(tmp_path: Path):
     scenario = load_scenario(path, world=load_world(), book=load_book())
     assert {m.kind_name for m in scenario.measures} == set(KINDS)
     assert scenario.overrides[0].span == (0.2, 0.9)
+
+
+def test_check_begins_with_what_is_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    path = tmp_path / "mine.yaml"
+    more = (
+        "focus: ARM\nhorizon: one_year\nclosure: zero\noverrides:\n"
+        "  - {parameter: trade.rent_scale, value: 0.5, low: 0.2, high: 0.9, reason: Half of it.}\n"
+        "  - {parameter: trade.elasticity, label: metals, value: 5, reason: Ours.}\n"
+    )
+    path.write_text(BAN.format(senders="EU", targets="CHN") + more, encoding="utf-8")
+    check_command(str(path))
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "Asked about Armenia, after one year" in shown
+    assert "Trade balances zero" in shown
+    assert "Override trade.rent_scale is 0.5 (0.2 to 0.9): Half of it." in shown
+    assert "Override trade.elasticity of metals is 5 (the book's spread): Ours." in shown

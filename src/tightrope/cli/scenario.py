@@ -9,7 +9,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from tightrope.chain.effects import WHEN
 from tightrope.core.errors import UsageError
+from tightrope.data import World
 from tightrope.measures import SecondaryTariff, Tariff
 from tightrope.measures.little import covers_little
 from tightrope.measures.tariff import HIGH_RATE
@@ -44,6 +46,10 @@ def check_command(file: str) -> None:
     scenario = scenario.with_book(believed_book(book, scenario.overrides, world))
     console = Console(highlight=False)
     console.print(f"{scenario.title} ({scenario.date}, world {world.name})", style="bold", markup=False)
+    asked = Table.grid(padding=(0, 2))
+    for label, text in _asked(scenario, world):
+        asked.add_row(f"  {label}", Text(text))
+    console.print(asked)
     for terms in terms_of(scenario, world):
         console.print(f"\n{terms.name}: {terms.title}", style="bold", markup=False)
         table = Table.grid(padding=(0, 2))
@@ -55,6 +61,22 @@ def check_command(file: str) -> None:
     for warning in warnings:
         console.print(warning, style="yellow", markup=False)
     console.print(f"No mistakes in {file}{'; see above for what may not be meant' if warnings else ''}.")
+
+
+def _asked(scenario: Scenario, world: World) -> list[tuple[str, str]]:
+    """What is asked besides the measures: about whom, when, and under which other beliefs than the book's."""
+    names = dict(zip(world.regions, world.region_names, strict=True))
+    lines = [
+        ("Asked about", f"{names[scenario.focus]}, {WHEN[scenario.horizon]}"),
+        ("Trade balances", scenario.closure.replace("_", " ")),
+        ("Rerouting", "through hubs" if scenario.rerouting else "none"),
+    ]
+    for override in scenario.overrides:
+        place = f" of {override.label}" if override.label else ""
+        ends = "the book's spread" if override.span is None else f"{override.low:g} to {override.high:g}"
+        told = f"{override.parameter}{place} is {override.value:g} ({ends}): {override.reason}"
+        lines.append(("Override", told))
+    return lines
 
 
 def _high_rates(scenario: Scenario) -> list[str]:

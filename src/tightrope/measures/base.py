@@ -219,12 +219,11 @@ class BorderMeasure(Measure):
         found = self.name_problems(dict(self), world)
         if not found and not self.sender_regions(world):
             found.append(("senders", "none is left after `exempt`; name the senders themselves, or exempt fewer"))
-        found = found or super().problems(world)
         both = [] if found else sorted({*self.sender_regions(world)} & {*self.target_regions(world)})
         if both:
             named = ", ".join(both[:4]) + (" ..." if len(both) > 4 else "")
             found.append(("targets", f"{named} on both sides; take them out of `senders` or `targets`"))
-        return found
+        return found or super().problems(world)
 
     def bystanders(self, names: tuple[str, ...], world: World) -> tuple[str, ...]:
         """Regions meant by names that are neither senders nor targets."""

@@ -149,14 +149,14 @@ def sector_problem(name: str, world: World) -> str | None:
         "sector",
         world.name,
         lambda: (
-            _sector_that_holds(name, world)
+            sector_that_holds(name, world)
             or did_you_mean(name, (*world.sectors, *_standard_sectors(world), *sector_groups()))
             or f"; sectors: {', '.join(world.sectors)}; groups: {', '.join(sector_groups())}"
         ),
     )
 
 
-def _sector_that_holds(good: str, world: World) -> str:
+def sector_that_holds(good: str, world: World) -> str:
     """Hint for a good that sectors of the accounts hold; empty if none is known to.
 
     An unknown sector may well be the name of what somebody wants to ban.

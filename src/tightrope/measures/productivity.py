@@ -45,7 +45,8 @@ class Productivity(Measure):
     @model_validator(mode="after")
     def _one_change(self) -> Self:
         if (self.productivity_change is None) == (self.gdp_change is None):
-            raise ValueError("give either productivity_change or gdp_change, and not both")
+            found = "neither" if self.gdp_change is None else "both"
+            raise ValueError(f"give either productivity_change or gdp_change, and not both; found {found}")
         return self
 
     @property

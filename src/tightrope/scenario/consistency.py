@@ -25,7 +25,7 @@ class Contradiction:
 def contradictions(
     *,
     measures: Mapping[int, Measure],
-    sources: Sequence[str],
+    sources: Sequence[str] | None,
     overrides: Sequence[tuple[str, str | None]],
     day: dt.date | None,
     unreadable: Mapping[int, Mapping[str, Any]] | None = None,
@@ -36,7 +36,7 @@ def contradictions(
     ----------
     measures : by position in the file; those that could not be read are left out.
     unreadable : as the file states them, the measures that could not be read; their names and sources count too.
-    sources : ids, in order.
+    sources : ids, in order; None if they could not be read.
     overrides : parameter and label of each.
     day : the date asked about; None if it could not be read.
     """
@@ -49,13 +49,17 @@ def contradictions(
     }
     return [
         *_repeated("measures", dict(sorted(names.items())), "name"),
-        *_repeated("sources", dict(enumerate(sources)), "id"),
+        *_repeated("sources", dict(enumerate(sources or ())), "id"),
         *_repeated(
             "overrides",
             {i: p if label is None else f"{p}[{label}]" for i, (p, label) in enumerate(overrides)},
             "parameter",
         ),
-        *(c for i, (name, places) in cited.items() for c in _unknown_sources(i, name, places, sources)),
+        *(
+            c
+            for i, (name, places) in cited.items()
+            for c in ([] if sources is None else _unknown_sources(i, name, places, sources))
+        ),
         *([] if rest else _nothing_in_force(tuple(measures.values()), day)),
     ]
 

@@ -37,14 +37,16 @@ def date_hint(given: Any) -> str:
 def number_hint(given: Any) -> str:
     """Text that ends a message about a number that cannot be read.
 
-    >>> number_hint("25 %"), number_hint("0,25"), number_hint("a lot")
-    ('; shares and rates are parts of one: 25 % is 0.25', '; write 0.25', '')
+    >>> number_hint("25 %"), number_hint("0,25"), number_hint("USD 45"), number_hint("a lot")
+    ('; shares and rates are parts of one: 25 % is 0.25', '; write 0.25', '; write the number alone: 45', '')
     """
     text = str(given).strip()
     if match := re.fullmatch(r"(-?\d+(?:\.\d+)?)\s*(?:%|percent|per cent)", text):
         return f"; shares and rates are parts of one: {match[1]} % is {float(match[1]) / 100:g}"
     if re.fullmatch(r"-?\d+,\d+", text):
         return f"; write {text.replace(',', '.')}"
+    if match := re.fullmatch(r"[^\d-]+(-?\d+(?:\.\d+)?)|(-?\d+(?:\.\d+)?)[^\d,.]+", text):
+        return f"; write the number alone: {match[1] or match[2]}"
     return ""
 
 

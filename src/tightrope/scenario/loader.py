@@ -160,12 +160,18 @@ def _between_parts(document: Document) -> list[Mistake]:
     readable = _readable_measures(document)
     found = contradictions(
         measures=readable,
-        sources=[str(s.get("id")) for s in _mappings(document, "sources")],
+        sources=_source_ids(document),
         overrides=[(str(o.get("parameter")), o.get("label")) for o in _mappings(document, "overrides")],
         day=_day(document.content.get("date")),
         unreadable={i: e for i, e in enumerate(_mappings(document, "measures")) if i not in readable},
     )
     return [_mistake(document, c) for c in found]
+
+
+def _source_ids(document: Document) -> list[str] | None:
+    """Ids of the sources; None if what stands there is no list, so that one cannot tell what was meant to be in it."""
+    listed = document.content.get("sources", [])
+    return [str(s.get("id")) for s in _mappings(document, "sources")] if isinstance(listed, list) else None
 
 
 def _outside(document: Document, world: World | None, book: Book | None, own: bool) -> list[Mistake]:

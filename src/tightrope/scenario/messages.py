@@ -58,8 +58,8 @@ def _told_at(place: Place, detail: ErrorDetails) -> Place:
 def _meant(place: Place, document: Document, model: type[BaseModel]) -> Place:
     """Where the key that an unknown key was meant for would stand; the place itself if nothing is near."""
     owner, key = _owner(place[:-1], document, model), str(place[-1])
-    if owner is not None and issubclass(owner, Measure) and key in owner.instead:
-        return (*place[:-1], owner.instead[key])
+    if key in getattr(owner, "instead", {}):
+        return (*place[:-1], getattr(owner, "instead")[key])  # noqa: B009 - scenarios and measures have it
     near = did_you_mean(key, _known_keys(place[:-1], document, model))
     return (*place[:-1], near.split("'")[1]) if near else place
 
@@ -105,7 +105,7 @@ def _say(detail: ErrorDetails, place: Place, document: Document, model: type[Bas
         case "model_type" | "model_attributes_type" | "dict_type":
             return _expected_mapping(detail["input"], place, document, model)
         case "tuple_type" | "list_type":
-            return f"expected a list{_list_hint(detail['input'])}, found {given}"
+            return f"{_expected_list(place, document, model)}, found {given}"
         case "string_type":
             return f"expected {_one_of_many(detail['input'])}, found {given}{_meaning(place, document, model)}"
         case "enum" | "literal_error":
@@ -116,7 +116,7 @@ def _say(detail: ErrorDetails, place: Place, document: Document, model: type[Bas
         case "string_too_short" | "too_short":
             return "is empty; give at least one"
         case _ if kind.startswith("date"):
-            return f"expected a date such as 2025-06-30, found {given}{date_hint(detail['input'])}"
+            return f"expected a date such as 2025-06-30, found {given}{_date_hint(detail['input'], place)}"
         case _:
             return _bounds(kind, context, given, place, document, model) or f"{detail['msg']}, found {given}"
 
@@ -147,6 +147,8 @@ def _other_key(detail: ErrorDetails, place: Place, document: Document, model: ty
         example = f": {detail['input']}" if isinstance(detail["input"], str) else ""
         kind = owner.model_fields["kind"].default
         return f"; a measure of the kind {kind} is an event that nobody sends: say `{owner.instead[key]}{example}`"
+    if key in getattr(owner, "instead", {}):
+        return f"; say `{getattr(owner, 'instead')[key]}`"  # noqa: B009
     known = _known_keys(place[:-1], document, model)
     return did_you_mean(key, known) or f"; known keys: {', '.join(known)}"
 
@@ -166,8 +168,16 @@ def _required_belief(place: Place, document: Document, model: type[BaseModel]) -
     return f". {belief_hint(name, owner)}"
 
 
-def _list_hint(given: Any) -> str:
-    return ", each entry begun with `- `" if isinstance(given, Mapping) else ""
+def _expected_list(place: Place, document: Document, model: type[BaseModel]) -> str:
+    field = _field(place, document, model)
+    if field is not None and "tuple[str" in str(field.annotation):
+        return "expected a name or a list of names"
+    return "expected a list, each entry begun with `- `"
+
+
+def _date_hint(given: Any, place: Place) -> str:
+    open_ended = "; if there is no end, leave it out" if place[-1] == "until" else ""
+    return f"{date_hint(given)}{open_ended}"
 
 
 def _one_of_many(given: Any) -> str:

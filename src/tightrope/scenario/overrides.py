@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from tightrope.core.errors import ParameterError
 from tightrope.data import World
 from tightrope.data.layout import load_layout
-from tightrope.measures.places import did_you_mean
+from tightrope.measures.places import did_you_mean, sector_that_holds
 from tightrope.parameters import Book
 from tightrope.scenario.consistency import Contradiction
 
@@ -97,7 +97,7 @@ def against_book(overrides: Mapping[int, Override], book: Book, world: World | N
             override.applied(book_for(world, book) if own and world is not None else book)
         except ParameterError as error:
             field = _field(override, book)
-            found.append(Contradiction(place=("overrides", i, field), text=f"{error}{_own_sectors(override, world)}"))
+            found.append(Contradiction(place=("overrides", i, field), text=f"{_other_label(override, world)}{error}"))
     return found
 
 
@@ -125,11 +125,16 @@ def _field(override: Override, book: Book) -> str:
     return "parameter" if override.label is None or _has(book, override) else "label"
 
 
-def _own_sectors(override: Override, world: World | None) -> str:
-    """Hint for a label that is neither a standard sector nor one of the world's own."""
-    if world is None or not world.stands_for or override.label is None or override.label in world.sectors:
+def _other_label(override: Override, world: World | None) -> str:
+    """Hint for a label that is neither a standard sector nor one of the world's own, to begin the message with."""
+    if world is None or override.label is None or override.label in world.sectors:
         return ""
-    return f" A sector of the world '{world.name}' will do too{did_you_mean(override.label, world.sectors)}"
+    if held := sector_that_holds(override.label, world):
+        return f"'{override.label}' is no label{held}. "
+    if not world.stands_for:
+        return ""
+    hint = did_you_mean(override.label, world.sectors).rstrip("?")
+    return f"A sector of the world '{world.name}' will do{hint}. " if hint else ""
 
 
 __all__ = ["Line", "Override", "against_book", "believed_book", "book_for"]

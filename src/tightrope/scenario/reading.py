@@ -74,13 +74,15 @@ def read_document(path: Path) -> Document:
     except OSError as error:
         raise ScenarioError(f"Scenario file {shown} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise ScenarioError(f"Scenario file {shown} is not text in UTF-8 (byte {error.start}).") from error
+        raise ScenarioError(
+            f"Scenario file {shown} is not text in UTF-8 (byte {error.start}). Save it again in the encoding UTF-8."
+        ) from error
     try:
         yaml = YAML(typ="rt")
         yaml.Constructor = _Constructor
         content = yaml.load(text)
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        mark = error.context_mark if _never_closed(error) else error.problem_mark or error.context_mark
         spot = Spot(file=shown, line=mark.line + 1 if mark else 1)
         raise bad_file(shown, [Mistake(spot=spot, text=_say(error))]) from error
     except (YAMLError, ValueError) as error:
@@ -106,10 +108,19 @@ def display(path: Path) -> str:
         return str(path)
 
 
+def _never_closed(error: MarkedYAMLError) -> bool:
+    """True where a quote is open to the end of the file, which is where the reader of the file gives up."""
+    return "quoted scalar" in str(error.context) and "end of stream" in str(error.problem)
+
+
 def _say(error: MarkedYAMLError) -> str:
     problem = " ".join(str(error.problem or error).split())
     if "duplicate key" in problem:
         return f"{problem.split(' with value')[0]}; each key may stand once"
+    if _never_closed(error):
+        return "a quote opened here is never closed"
+    if "mapping values are not allowed" in problem:
+        return 'a text with a colon needs quotes around it: title: "Oil: what if"; if there is none, check indentation'
     if "\\t" in problem or "'\t'" in problem:
         return "a tab is used for indentation; use spaces"
     return f"not YAML: {problem}; check indentation, colons and quotes around here"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
 
@@ -33,7 +33,9 @@ class Source(BaseModel):
     title: Line = Field(description="Title of the document")
     publisher: Line = Field(description="Who published it")
     date: Day = Field(description="Day of publication, or the month or year if that is all one knows")
-    url: str | None = Field(default=None, pattern=r"^https?://\S+$", description="Where it can be read")
+    url: str | None = Field(
+        default=None, pattern=r"^https?://\S+$", description="Where it can be read: https://..."
+    )
 
 
 class Scenario(BaseModel):
@@ -44,6 +46,9 @@ class Scenario(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    #: keys that others have for what is called otherwise here
+    instead: ClassVar[Mapping[str, str]] = {"country": "focus", "name": "id", "day": "date", "description": "note"}
 
     id: str = Field(pattern=SLUG, description="Short name: small letters, digits, dashes")
     title: Line = Field(description="What a reader is told it is")
