@@ -77,5 +77,5 @@ def _drawn(points: list[tuple[int, float, str]]) -> str:
     for flows, time, name in points:
         x, y = _across(flows), _up(time)
         lines.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="#1a5a8a"/>')
-        lines.append(f'<text x="{x - 8:.1f}" y="{y - 10:.1f}" text-anchor="end">{name}: {time:.0f} ms</text>')
+        lines.append(f'<text x="{x + 4:.1f}" y="{y + 20:.1f}">{name}: {time:.0f} ms</text>')
     return "\n".join([*lines, "</svg>", ""])
