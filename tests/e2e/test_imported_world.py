@@ -172,7 +172,7 @@ def test_a_closed_route_stops_the_sectors_it_carries(icio):
 
 
 def test_a_country_the_world_lacks_ends_in_one_line(icio):
-    with pytest.raises(UsageError, match="Country 'KGZ' is not in the world 'my-icio'"):
+    with pytest.raises(UsageError, match=r"Kyrgyzstan \(KGZ\) is in a remainder of the world 'my-icio'"):
         prepare(Request(scenario="tougher-sanctions-2025", world=icio, country="KGZ"))
 
 

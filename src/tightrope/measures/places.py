@@ -109,7 +109,7 @@ def find_country(name: str, world: World) -> str:
         )
     else:
         what = f"Country '{name}' is not in the world '{world.name}'{near_region(code, world) or '.'}"
-    raise UsageError(f"{what} `tightrope world info` lists the countries of a world.")
+    raise UsageError(f"{what} Ask about one that `tightrope world info` lists.")
 
 
 def _named(world: World) -> dict[str, str]:

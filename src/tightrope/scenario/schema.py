@@ -33,9 +33,7 @@ class Source(BaseModel):
     title: Line = Field(description="Title of the document")
     publisher: Line = Field(description="Who published it")
     date: Day = Field(description="Day of publication, or the month or year if that is all one knows")
-    url: str | None = Field(
-        default=None, pattern=r"^https?://\S+$", description="Where it can be read: https://..."
-    )
+    url: str | None = Field(default=None, pattern=r"^https?://\S+$", description="Where it can be read: https://...")
 
 
 class Scenario(BaseModel):
