@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -135,6 +136,13 @@ def test_wrong_calls_are_errors():
     number = np.array([0, 9], dtype=np.int64)
     with pytest.raises(ValueError, match="points outside"):
         native.add_runs(2, 2, 1, np.array([0, 1]), number, np.array([0, 1]), np.ones(2), np.ones(2), np.ones(2))
+
+
+def test_another_version_is_left_out(monkeypatch):
+    """After an update without a new installation: one clear warning, and NumPy."""
+    monkeypatch.setattr(compiled, "import_module", lambda name: SimpleNamespace(VERSION=compiled.VERSION - 1))
+    with pytest.warns(RuntimeWarning, match="Install again to build them"):
+        assert compiled._built() is None
 
 
 def test_numpy_alone_when_asked():

@@ -7,19 +7,31 @@ environment variable TIGHTROPE_NUMPY, set to anything but 0, leaves them out.
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from types import ModuleType
 
+#: of the compiled functions these kernels were written with
+VERSION = 1
 NUMPY_ONLY = os.environ.get("TIGHTROPE_NUMPY", "0") not in ("", "0")
 
 
 def _built() -> ModuleType | None:
     try:
-        return import_module("tightrope.trade._native")
+        found = import_module("tightrope.trade._native")
     except ImportError:
         return None
+    if getattr(found, "VERSION", None) == VERSION:
+        return found
+    warnings.warn(
+        "The compiled loops of the trade solver are of another version of tightrope and are left out: solving with "
+        "NumPy, which is slower. Install again to build them (`make run`, or `pip install -c constraints.txt -e .`).",
+        RuntimeWarning,
+        stacklevel=2,
+    )
+    return None
 
 
 _BUILT = _built()

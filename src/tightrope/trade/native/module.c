@@ -11,6 +11,8 @@
 #include <stdint.h>
 #include <string.h>
 
+/* Raised whenever a function here changes what it takes or gives; compiled.py asks for the one it was written with. */
+#define VERSION 1
 #define LANES 32
 #define NEWTON_STEPS 30
 #define MOST_BUFFERS 16
@@ -218,6 +220,8 @@ static struct PyModuleDef MODULE = {PyModuleDef_HEAD_INIT, "_native", "Inner loo
 PyMODINIT_FUNC PyInit__native(void)
 {
     PyObject *module = PyModule_Create(&MODULE);
+    if (module && PyModule_AddIntConstant(module, "VERSION", VERSION))
+        Py_CLEAR(module);
     for (size_t k = 0; module && k < COUNT; k++) {
         METHODS[k] = (PyMethodDef){ENTRIES[k].name, (PyCFunction)(void (*)(void))call, METH_FASTCALL, NULL};
         PyObject *number = PyLong_FromSize_t(k);
