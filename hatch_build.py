@@ -32,7 +32,7 @@ class CompiledLoops(BuildHookInterface):  # type: ignore[type-arg]
             return
         trouble = _compile(root)
         if trouble:
-            print(f"tightrope: solving with NumPy, several times slower: {trouble}", file=sys.stderr)
+            print(f"tightrope: solving with NumPy, up to twice slower: {trouble}", file=sys.stderr)
             return
         build_data["artifacts"].append(TARGET.as_posix())
         build_data["pure_python"] = False

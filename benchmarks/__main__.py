@@ -30,8 +30,10 @@ def main() -> None:
     given = parser.parse_args()
     one_blas_thread()
     machine = _machine()
-    print(machine)
-    print(f"{'case':82s} {'median':>10s} {'fastest':>10s} {'slowest':>10s} {'residual':>9s} {'memory':>8s}  must")
+    print("; ".join(f"{name} {value}" for name, value in machine.items()))
+    print(
+        f"{'case':70s} {'median':>8s} {'fastest':>8s} {'slowest':>8s} {'residual':>8s} {'memory':>7s}  must, aim; notes"
+    )
     rows = []
     for group in given.only or ROWS:
         for timing in ROWS[group]():
@@ -45,26 +47,33 @@ def main() -> None:
     print(f"written: {given.folder / 'bench.json'}{'' if drawn is None else f', {drawn}'}")
 
 
-def _machine() -> str:
+def _machine() -> dict[str, str | int]:
     cpuinfo = Path("/proc/cpuinfo")
     models = re.findall(r"model name\s*: (.+)", cpuinfo.read_text()) if cpuinfo.exists() else []
     processor = models[0] if models else platform.processor() or platform.machine()
-    loops = "compiled loops" if compiled.available() else "NumPy alone"
-    return (
-        f"{processor}, {os.cpu_count()} cores; Python {platform.python_version()}, NumPy {np.__version__}, {loops}, "
-        "one BLAS thread"
-    )
+    return {
+        "processor": processor,
+        "cores": os.cpu_count() or 1,
+        "load before": ", ".join(f"{value:.2f}" for value in os.getloadavg())
+        if hasattr(os, "getloadavg")
+        else "unknown",
+        "Python": platform.python_version(),
+        "NumPy": np.__version__,
+        "loops": "compiled" if compiled.available() else "NumPy alone",
+        "BLAS threads": 1,
+    }
 
 
 def _line(row: Timing) -> str:
-    times = " ".join(f"{_seconds(value):>10s}" for value in (row.median_s, row.fastest_s, row.slowest_s))
+    times = " ".join(f"{_seconds(value):>8s}" for value in (row.median_s, row.fastest_s, row.slowest_s))
     residual = f"{row.residual:.1e}" if row.residual is not None else ""
     memory = f"{row.memory_mb:.0f} MB" if row.memory_mb is not None else ""
-    return f"{row.case:82s} {times} {residual:>9s} {memory:>8s}  {row.must}"
+    said = "; ".join(part for part in (row.must, row.note) if part)
+    return f"{row.case:70s} {times} {residual:>8s} {memory:>7s}  {said}"
 
 
 def _seconds(value: float) -> str:
-    return f"{value * 1e3:.1f} ms" if value < 1 else f"{value:.2f} s"
+    return f"{value * 1e3:#.3g} ms".replace(". ", " ") if value < 1 else f"{value:.2f} s"
 
 
 if __name__ == "__main__":

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from benchmarks.engine import batch_cases, engine_cases, plain_cases
+from benchmarks.batch import batch_cases
+from benchmarks.engine import engine_cases, plain_cases
 from benchmarks.exposure import exposure_cases
 from benchmarks.growth import growth_cases
 from benchmarks.imports import import_cases
@@ -43,9 +44,8 @@ def _solves(setting: Setting) -> Iterator[Timing]:
         equilibrium.report.raise_if_failed("benchmark")
         return equilibrium.report.residual
 
-    def once() -> float:
+    def once() -> None:
         build_model(setting.world, setting.book, setting.closure)
-        return 0.0
 
     size = f"{len(setting.world.regions)} x {len(setting.world.sectors)}"
     yield time_call(f"once per world, {size}", once, runs=5, must="1 s")

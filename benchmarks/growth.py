@@ -10,7 +10,8 @@ import numpy as np
 from benchmarks.shocks import sanctions
 from benchmarks.timing import Timing, time_call
 from benchmarks.worlds import random_world
-from tightrope.trade import Question, answer_many, settled
+from tightrope.trade import Question, TradeModel, answer_many, settled
+from tightrope.trade.wedges import ShockArrays
 
 #: regions and sectors, from a textbook's world to twice the published ones
 SIZES = ((20, 10), (40, 20), (81, 25), (81, 50), (140, 65))
@@ -25,7 +26,7 @@ def growth_cases() -> Iterator[Timing]:
         model = random_world(regions, sectors, seed=1).model()
         shocks = sanctions(model)
 
-        def once(model=model, shocks=shocks) -> float:  # type: ignore[no-untyped-def]
+        def once(model: TradeModel = model, shocks: ShockArrays = shocks) -> float:
             return settled(answer_many([Question(model, shocks)])[0], "benchmark").report.residual
 
         yield time_call(f"growth, {regions} x {sectors}", once, runs=15, must="")
@@ -47,12 +48,12 @@ def chart(rows: list[Timing], folder: Path) -> Path | None:
 
 def _across(flows: float) -> float:
     first, last = np.log10(FLOWS)
-    return MARGIN + (np.log10(flows) - first) / (last - first) * (WIDTH - 2 * MARGIN)
+    return float(MARGIN + (np.log10(flows) - first) / (last - first) * (WIDTH - 2 * MARGIN))
 
 
 def _up(milliseconds: float) -> float:
     first, last = np.log10(MILLISECONDS)
-    return HEIGHT - MARGIN - (np.log10(milliseconds) - first) / (last - first) * (HEIGHT - 2 * MARGIN)
+    return float(HEIGHT - MARGIN - (np.log10(milliseconds) - first) / (last - first) * (HEIGHT - 2 * MARGIN))
 
 
 def _drawn(points: list[tuple[int, float, str]]) -> str:

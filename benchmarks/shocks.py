@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from tightrope.trade import Question, TradeModel
-from tightrope.trade.kernels import Array
+from tightrope.trade.kernels import Array, Groups
 from tightrope.trade.wedges import ShockArrays
 
 #: regions of a sanctions coalition, third countries hit by tariffs, what icebergs and tariffs are
@@ -30,7 +32,7 @@ def shock(model: TradeModel, *, iceberg: Array | None = None, tariff: Array | No
     )
 
 
-def goods(model: TradeModel) -> Array:
+def goods(model: TradeModel) -> Groups:
     """Numbers of the sectors that are goods."""
     return np.array([j for j, name in enumerate(model.accounts.sectors) if name.startswith("goods")])
 
@@ -57,11 +59,11 @@ def sanctions(model: TradeModel, seed: int = 0, *, iceberg: float = ICEBERG, tar
     return shock(model, iceberg=cost, tariff=added)
 
 
-def different_questions(model: TradeModel, count: int, seed: int = 0) -> list[Question]:
+def different_questions(model: TradeModel, count: int, seed: int = 0) -> Iterator[Question]:
     """Half are new tariffs on the goods of a few pairs of countries; half are draws of one sanctions question with
     different severities. Each has elasticities of its own, all sectors' times one factor between 0.7 and 1.4."""
     rng = np.random.default_rng(seed)
-    regions, questions = len(model.accounts.regions), []
+    regions = len(model.accounts.regions)
     for number in range(count):
         believing = model.believing(trade_elasticity=model.calibration.trade_elasticity * rng.uniform(0.7, 1.4))
         if number < count // 2:
@@ -72,5 +74,4 @@ def different_questions(model: TradeModel, count: int, seed: int = 0) -> list[Qu
             shocks = shock(model, tariff=added)
         else:
             shocks = sanctions(model, seed, iceberg=rng.uniform(1.2, ICEBERG), tariff=rng.uniform(0.1, TARIFF))
-        questions.append(Question(believing, shocks))
-    return questions
+        yield Question(believing, shocks)

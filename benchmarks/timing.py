@@ -9,13 +9,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+
+from tightrope.trade import compiled
 
 
 @dataclass(frozen=True, kw_only=True)
 class Timing:
-    """One row: seconds of the median run, its spread, memory of the process where measured, and the residual."""
+    """One row: seconds of the median run and their spread, the worst residual, most memory held, what is asked."""
 
     case: str
     median_s: float
@@ -25,17 +27,41 @@ class Timing:
     must: str
     residual: float | None = None
     memory_mb: float | None = None
+    note: str = ""
 
 
-def time_call(case: str, call: Callable[[], float], *, runs: int, must: str) -> Timing:
-    """Time a call that returns its residual, after one call that is not counted."""
+def time_call(case: str, call: Callable[[], float | None], *, runs: int, must: str) -> Timing:
+    """Time a call that returns its residual, if it has one, after one call that is not counted."""
+    call()
+    return row(case, [_timed(call) for _ in range(runs)], must)
+
+
+def time_ways(case: str, call: Callable[[], float | None], *, runs: int, must: str) -> Iterator[Timing]:
+    """The same with the compiled loops and with NumPy alone, by turns, so that what else the machine does hits both."""
+    timed: dict[bool, list[tuple[float, float | None]]] = {way: [] for way in ways()}
+    for number in range(runs + 1):
+        for way, taken in timed.items():
+            with compiled.using(way):
+                one = _timed(call)
+            taken += [one] if number else []
+    for way, taken in timed.items():
+        yield row(case + called(way), taken, must)
+
+
+def ways() -> tuple[bool, ...]:
+    """Whether to take the compiled loops, once for each way this installation can solve."""
+    return (True, False) if compiled.available() else (False,)
+
+
+def called(way: bool) -> str:
+    """What a row's name ends with."""
+    return "" if way else ", NumPy alone"
+
+
+def _timed(call: Callable[[], float | None]) -> tuple[float, float | None]:
+    start = time.perf_counter()
     residual = call()
-    seconds = []
-    for _ in range(runs):
-        start = time.perf_counter()
-        residual = call()
-        seconds.append(time.perf_counter() - start)
-    return _row(case, seconds, must, residual=residual)
+    return time.perf_counter() - start, residual
 
 
 #: the command line, saying at its end how much memory it held at most
@@ -75,12 +101,14 @@ def time_command(case: str, *arguments: str, runs: int, must: str) -> Timing:
                 raise SystemExit(f"`tightrope {' '.join(arguments)}` failed: {done.stderr}")
             peaks = re.findall(r"VmHWM:\s+(\d+) kB", done.stderr)
             memory += [int(peaks[-1]) / 1024] if peaks else []
-    return _row(case, seconds[1:], must, memory=statistics.median(memory) if memory else None)
+    return row(case, [(one, None) for one in seconds[1:]], must, memory=max(memory) if memory else None)
 
 
-def _row(
-    case: str, seconds: list[float], must: str, *, residual: float | None = None, memory: float | None = None
+def row(
+    case: str, taken: Sequence[tuple[float, float | None]], must: str, *, memory: float | None = None, note: str = ""
 ) -> Timing:
+    """One row of runs, each its seconds and its residual."""
+    seconds = [one for one, _ in taken]
     return Timing(
         case=case,
         median_s=statistics.median(seconds),
@@ -88,6 +116,7 @@ def _row(
         slowest_s=max(seconds),
         runs=len(seconds),
         must=must,
-        residual=residual,
+        residual=max((residual for _, residual in taken if residual is not None), default=None),
         memory_mb=memory,
+        note=note,
     )
