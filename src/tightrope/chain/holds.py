@@ -37,12 +37,6 @@ class Hold:
     transit_note: str
     parts_hat: float | None
 
-    @property
-    def worst_hat(self) -> float | None:
-        """The heaviest of what it could do."""
-        known = [hat for hat in (self.stops.exact_hat, self.transit_hat) if hat is not None]
-        return min(known) if known else None
-
 
 def holds_of(
     bench: Workbench,

@@ -112,7 +112,7 @@ def system_of(cases: Sequence[Counterfactual]) -> System:
         factors=_factors([case.ground for case in cases]),
         elasticity=elasticity[:, None, :],
         wedges=wedges.under_limits(limits.places, {one.arrays.rent_to for one in cases[0].limits}, len(cases)),
-        productivity=np.ascontiguousarray(np.stack([case.shocks.productivity for case in cases], axis=-1)),
+        productivity=np.stack([case.shocks.productivity for case in cases], axis=-1),
         alive=Alive.stacked([case.alive for case in cases]),
         limits=limits,
     )

@@ -76,12 +76,6 @@ def turned(cells: Array) -> Array:
     return np.ascontiguousarray(cells.transpose(1, 0, 2))
 
 
-def input_cost(input_share: Array, log_price: Array) -> Array:
-    r"""Log cost of the input bundle, :math:`\sum_k \gamma_{nkj} \ln \hat P_{kn}`: (sector, region, case)."""
-    cost: Array = np.matmul(input_share.transpose(0, 2, 1), turned(log_price)).transpose(1, 0, 2)
-    return cost
-
-
 def input_demand(input_share: Array, output: Array) -> Array:
     r"""Spending on inputs, :math:`\sum_j \gamma_{nkj} Y_{jn}`: (input sector, region, case)."""
     spending: Array = np.matmul(input_share, turned(output)).transpose(1, 0, 2)
@@ -153,11 +147,11 @@ def spending_gap(implied: Array, inverse: Array, absent: Array, buys: Array, log
 def by_region(gap: Array) -> tuple[NDArray[np.float32], Array]:
     """Gaps (sector, region, case) as (region, sector, case) in single precision, and the largest size of each case."""
     if compiled.native is None:
-        return np.ascontiguousarray(gap.transpose(1, 0, 2), dtype=np.float32), np.abs(gap).max(axis=(0, 1))
+        return turned(gap).astype(np.float32, copy=False), np.abs(gap).max(axis=(0, 1))
     sectors, regions, cases = gap.shape
-    turned, worst = np.empty((regions, sectors, cases), dtype=np.float32), np.empty(cases, dtype=gap.dtype)
-    compiled.native.by_region(sectors, regions, cases, gap, turned, worst)
-    return turned, worst
+    out, worst = np.empty((regions, sectors, cases), dtype=np.float32), np.empty(cases, dtype=gap.dtype)
+    compiled.native.by_region(sectors, regions, cases, gap, out, worst)
+    return out, worst
 
 
 def stepped(base: Array, step: NDArray[np.float32]) -> Array:

@@ -206,30 +206,34 @@ class System:
         return full(self.alive.buys.astype(self.bought.dtype), self.cases)
 
     @cached_property
-    def _productivity(self) -> Array:
-        return full(self.productivity, self.cases)
-
-    @cached_property
-    def _shares(self) -> tuple[Array, Array, Array]:
-        """Shares of output of labour paid the region's wage, of all labour and of resources; for all cases."""
-        factors = self.factors
-        labour = full(factors.labour, self.cases)
-        mobile = labour if not factors.nests.tied.any() else full(factors.at_wage, self.cases)
-        return mobile, labour, full(factors.resource, self.cases)
-
-    @cached_property
     def _per_wages(self) -> Inverse:
         return Inverse.of(self.factors.wages)
 
     @cached_property
+    def _theta(self) -> Array:
+        """The elasticity in one piece of memory, as the compiled loops want it."""
+        return full(self.elasticity, self.cases)
+
+    @cached_property
+    def _productivity(self) -> Array:
+        return full(self.productivity, self.cases)
+
+    @cached_property
+    def _factors(self) -> Factors:
+        """Factors with a last axis of all cases."""
+        factors = self.factors
+        labour, resource = (full(share, self.cases) for share in (factors.labour, factors.resource))
+        return replace(factors, labour=labour, resource=resource)
+
+    @cached_property
     def _resourced(self) -> tuple[Rows, Weights, Inverse, Array]:
         """Sectors with a return of their own; what reaches their sellers, over output; its share of output."""
-        own = self.factors.own
+        own = self._factors.own
         rows = span(np.flatnonzero(own.any(axis=(1, 2))))
         if every(rows, len(own)):
-            return rows, self.wedges.net, self._per_output, full(own, self.cases)
+            return rows, self.wedges.net, self._per_output, own
         per_output = Inverse(self._per_output.inverse[rows], self._per_output.absent[rows])
-        return rows, self.wedges.net.rows(rows), per_output, full(own[rows], self.cases)
+        return rows, self.wedges.net.rows(rows), per_output, own[rows]
 
     @cached_property
     def _taxed(self) -> tuple[Rows, Weights]:
@@ -252,10 +256,10 @@ class System:
         rows, _, per_output, own = self._resourced
         if self.factors.nests.value_added.any():
             return self._nested_cost(trial, reached)
-        cost = plain_cost(self._inputs_by_region(trial), self._shares[0], trial.wage, self._productivity)
+        cost = plain_cost(self._inputs_by_region(trial), self._factors.at_wage, trial.wage, self._productivity)
         if len(own):
             of = (reached, per_output.inverse, per_output.absent, own)
-            cost[rows] = unit_cost_given_rent(cost[rows], *of, self.elasticity[rows])
+            cost[rows] = unit_cost_given_rent(cost[rows], *of, self._theta[rows])
         if self.factors.nests.plain:
             return Costs(cost)
         return Costs(cost, self._bundle(trial), cost + self._productivity, np.zeros_like(cost))
@@ -286,8 +290,8 @@ class System:
         log_demand = np.zeros_like(trial.price)
         log_demand[rows] = per_output.log_ratio(reached)
         accuracy = 1e-13 if trial.price.dtype == np.float64 else 1e-6
-        at = CostsAt(self.elasticity, self._productivity, accuracy)
-        return nested_costs(self.factors, self._inputs, self._bundle(trial), trial.wage, log_demand, at)
+        at = CostsAt(self._theta, self._productivity, accuracy)
+        return nested_costs(self._factors, self._inputs, self._bundle(trial), trial.wage, log_demand, at)
 
     @cached_property
     def _inputs(self) -> Array:
@@ -296,12 +300,12 @@ class System:
 
     def demand(self, trial: Trial) -> Array:
         r"""(sector, importer, case): :math:`X \hat P^\theta`, 0 where nothing is bought."""
-        return demand(self.bought, self.elasticity, trial.price, trial.spending)
+        return demand(self.bought, self._theta, trial.price, trial.spending)
 
     def price(self, log_cost: Array, left: Left) -> Array:
         """(sector, importer, case): log price index at given unit cost."""
-        power = power_of_cost(self.elasticity, log_cost)
-        return price_index(self.wedges.gross.over_exporters(power, left.gross), self.elasticity)
+        power = power_of_cost(self._theta, log_cost)
+        return price_index(self.wedges.gross.over_exporters(power, left.gross), self._theta)
 
     def left(self, trial: Trial) -> Left:
         """What limits leave of the flows they cover."""
@@ -311,14 +315,13 @@ class System:
     def flows(self, trial: Trial, costs: Costs, demand: Array, left: Left, reached: Array | None = None) -> Implied:
         """Sales, revenue, income and spending at given prices, costs and demand. `reached`: what `reached_resourced`
         gave for this demand, if it was asked."""
-        factors = self.factors
-        power = power_of_cost(self.elasticity, costs.log_cost)
-        _, labour, resource = self._shares
+        factors = self._factors
+        power = power_of_cost(self._theta, costs.log_cost)
         if reached is None or len(reached) < len(demand):
             reached = self.reached(demand, left)
-        output, labour_income, rents = sales(power, reached, labour, resource)
+        output, labour_income, rents = sales(power, reached, factors.labour, factors.resource)
         if costs.log_value_added is not None:
-            _, labour_income, rents = sales(np.exp(costs.log_value_added), output, labour, resource)
+            _, labour_income, rents = sales(np.exp(costs.log_value_added), output, factors.labour, factors.resource)
         hub_income = self._hub_income(power, demand, left)
         export_revenue = self._export_revenue(power, demand, output, left)
         import_revenue = self._import_revenue(trial, power, demand, left)

@@ -175,15 +175,11 @@ def _compiled_costs(
 ) -> Costs:
     """The same, each cell with as many steps as it needs."""
     cases, kind = bundle.shape[-1], bundle.dtype
-    delta, accuracy = (
-        full(factors.nests.value_added, cases).astype(kind, copy=False),
-        np.array([at.accuracy], dtype=kind),
-    )
-    whole, own = full(factors.value_added, cases), full(factors.own, cases)
+    delta, accuracy = full(factors.nests.value_added, cases).astype(kind, copy=False), np.array([at.accuracy], kind)
     before, added, cost = np.empty_like(bundle), np.empty_like(bundle), np.empty_like(bundle)
     wage, bundle = np.ascontiguousarray(log_wage), np.ascontiguousarray(bundle)
     native.nested_cost(
-        *bundle.shape, at.elasticity, delta, inputs[..., 0], whole, own, wage, bundle, log_demand,
+        *bundle.shape, at.elasticity, delta, inputs[..., 0], factors.value_added, factors.own, wage, bundle, log_demand,
         at.productivity, accuracy, before, added, cost,
     )  # fmt: skip
     return Costs(cost, bundle, before, added)

@@ -135,7 +135,7 @@ class Study:
             accounts=self.accounts,
             balances=self.balances,
             factors=Factors.of(self.accounts, COBB_DOUGLAS),
-            elasticity=np.ascontiguousarray(thetas[:, None, :]),
+            elasticity=thetas[:, None, :],
             wedges=wedges,
             productivity=np.zeros((*self.accounts.output.shape, 1)),
             alive=Alive.stacked([everything_alive(self.accounts)]),
