@@ -69,6 +69,15 @@ def test_each_function(size, kind, seed):
     step = rng.normal(size=(regions, sectors, cases)).astype(np.float32)
     agree(*both(kernels.stepped, cells(), step))
 
+    abroad = cells().astype(np.float32)
+
+    def combined():
+        out = np.empty((sectors * regions, cases), dtype=np.float32)
+        kernels.combined_step(step, abroad, share.astype(np.float32), wage.astype(np.float32), out)
+        return out
+
+    agree(*both(combined))
+
 
 @needs_build
 @given(st.integers(0, 1000), st.sampled_from([1, 3, 33]))
@@ -94,7 +103,7 @@ def test_differences_listed_flows_and_acceleration(seed, cases):
         memory, point = Anderson(30, cases), np.zeros((30, cases))
         matrix = np.random.default_rng(seed).normal(size=(30, 30)) / 12
         for _ in range(5):
-            point = memory.propose(point, np.ascontiguousarray(matrix @ point + 1 - point))
+            point = memory.propose(point, (matrix @ point + 1 - point).astype(np.float32))
         return point
 
     plain, fast = both(accelerated)

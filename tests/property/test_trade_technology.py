@@ -230,8 +230,10 @@ def test_the_wage_response_with_nests_is_the_derivative(world):
         costs = system.unit_cost(trial, system.reached_resourced(demand, left))
         implied = system.flows(trial, costs, demand, left)
         price, spending = system.price(costs.log_cost, left), spending + system.excess_spending(trial, implied)
-    np.testing.assert_allclose(price[..., 0] / step, pre.price_per_wage[:, :, 1], atol=5e-3)
-    np.testing.assert_allclose(spending[..., 0] / step, pre.spending_per_wage[:, :, 1], atol=5e-3)
+    wages = np.eye(len(system.accounts.regions), dtype=np.float32)[:, [1]]
+    expected = pre.response.abroad_steps(wages) + pre.response.home[..., None] * wages
+    np.testing.assert_allclose(price[..., 0] / step, expected[0, ..., 0], atol=5e-3)
+    np.testing.assert_allclose(spending[..., 0] / step, expected[1, ..., 0], atol=5e-3)
 
 
 @pytest.mark.parametrize(

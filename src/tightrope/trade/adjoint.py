@@ -243,10 +243,9 @@ class Adjoint:
 
     def _steer(self, off: _Gradient) -> Multipliers:
         """The baseline's inverse response, transposed: what multipliers to change for a gradient that is off."""
-        pre, regions = self.pre, len(self.per_wages)
+        pre = self.pre
         wage, price, spending = (x.astype(np.float32) for x in (off.wage, off.price, off.spending))
-        wage = wage + price.ravel() @ pre.price_per_wage.reshape(-1, regions)
-        wage = wage + spending.ravel() @ pre.spending_per_wage.reshape(-1, regions)
+        wage = wage + pre.response.to_wages(price, spending)
         return Multipliers(
             labour=(wage @ pre.wage_step) * self.per_wages,
             price=_over_rows(pre.price_loop, price).astype(float),

@@ -16,7 +16,8 @@ RIDGE = 1e-13
 class Anderson:
     """Proposes the next point of each case from its last few points and steps, by the normal equations.
 
-    Points and steps are (unknown, case). What is remembered of them are differences, which single precision serves.
+    Points and steps are (unknown, case), points in double precision, steps in single. What is remembered are
+    differences, which single precision serves.
     """
 
     def __init__(self, size: int, cases: int) -> None:
@@ -96,9 +97,8 @@ def _difference(point: Array, step: Array, before: Array, taken: Array, changed:
     if compiled.native is not None:
         compiled.native.anderson_remember(1, *point.shape, point, step, before, taken, changed, reach)
         return
-    change = step - taken
-    changed[:] = change
-    reach[:] = point - before + change
+    np.subtract(step, taken, out=changed)
+    np.add(point - before, changed, out=reach, casting="same_kind")
 
 
 def _products(many: Array, last: Array, step: Array) -> tuple[Array, Array]:
@@ -107,7 +107,7 @@ def _products(many: Array, last: Array, step: Array) -> tuple[Array, Array]:
         row, right = np.empty((2, last.shape[-1], len(many)))
         compiled.native.anderson_dots(len(many), *last.shape, many, last, step, row, right)
         return row, right
-    return _dot(many, last), _dot(many, step.astype(np.float32))
+    return _dot(many, last), _dot(many, step)
 
 
 def _dot(many: Array, one: Array) -> Array:

@@ -17,7 +17,7 @@ from tightrope.trade.kernels import Array, Mask
 from tightrope.trade.model import TradeModel
 from tightrope.trade.records import TradeEquilibrium
 from tightrope.trade.solver import Solution
-from tightrope.trade.system import System
+from tightrope.trade.system import OneCase
 from tightrope.trade.wedges import ShockArrays
 
 #: counterfactuals solved side by side: enough for matrix products, few enough for the cache
@@ -38,7 +38,7 @@ class Answer:
 
     model: TradeModel
     solution: Solution
-    system: System
+    case: OneCase
     real_income_hat: Array
 
     @property
@@ -49,7 +49,7 @@ class Answer:
     @cached_property
     def equilibrium(self) -> TradeEquilibrium:
         """The same as a labelled record."""
-        return equilibrium_from(self.model.labels, self.solution, self.system)
+        return equilibrium_from(self.model.labels, self.solution, self.case)
 
     def real_income(self, region: str) -> float:
         """Real income of one region, new/old."""
@@ -73,7 +73,7 @@ class Question:
         if not isinstance(self.start, Answer):
             return self.model.counterfactual(self.shocks, start=self.start)
         case = self.model.counterfactual(self.shocks)
-        return replace(case, start=same_limits(self.start.solution.trial, self.start.system.limits, case.limits))
+        return replace(case, start=same_limits(self.start.solution.trial, self.start.case.system.limits, case.limits))
 
 
 _Waiting = tuple[int, TradeModel, Counterfactual]
@@ -140,10 +140,10 @@ def _blocks(waiting: Sequence[_Waiting]) -> list[list[_Waiting]]:
 
 def _solved(block: Sequence[_Waiting], tolerance: float) -> Iterator[tuple[int, Answer | SolveError]]:
     solutions = solve_cases([case for _, _, case in block], block[0][1].pre, tolerance=tolerance)
-    for (number, model, _), (solution, system) in zip(block, solutions, strict=True):
+    for (number, model, _), (solution, case) in zip(block, solutions, strict=True):
         try:
             refuse_infeasible(solution)
-            yield number, Answer(model, solution, system, real_incomes(solution, system))
+            yield number, Answer(model, solution, case, real_incomes(solution, case))
         except SolveError as error:
             yield number, error
 

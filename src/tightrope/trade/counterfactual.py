@@ -15,9 +15,10 @@ from tightrope.trade.feasibility import Alive, alive
 from tightrope.trade.homotopy import solve_guarded
 from tightrope.trade.kernels import Array
 from tightrope.trade.limits import Limited, LimitSet
+from tightrope.trade.points import Trial
 from tightrope.trade.precondition import Preconditioner
 from tightrope.trade.solver import Solution, no_change, side_by_side
-from tightrope.trade.system import System, Trial
+from tightrope.trade.system import OneCase, System
 from tightrope.trade.technology import COBB_DOUGLAS, Factors, Nests
 from tightrope.trade.wedges import ShockArrays, Wedges, wedges_from
 
@@ -132,8 +133,8 @@ def _factors(grounds: Sequence[Ground]) -> Factors:
 
 def solve_cases(
     cases: Sequence[Counterfactual], pre: Preconditioner, *, tolerance: float
-) -> list[tuple[Solution, System]]:
-    """Solutions of cases that may be solved side by side, money normalised, each with the system of its own case.
+) -> list[tuple[Solution, OneCase]]:
+    """Solutions of cases that may be solved side by side, money normalised, each with its case.
 
     A solution that did not converge says so in its report.
     """
@@ -149,8 +150,9 @@ def solve_cases(
         tolerance=tolerance,
         part_of_shock=lambda case, position: system_of([cases[case].along(position)]),
     )
-    alone = [system.chosen(np.array([number])) for number in range(len(cases))]
-    return [(normalised(solution, own), own) for solution, own in zip(solutions, alone, strict=True)]
+    bare = replace(system)  # without what was worked out on the way
+    places = [OneCase(bare, number) for number in range(len(cases))]
+    return [(normalised(solution, place), place) for solution, place in zip(solutions, places, strict=True)]
 
 
 def refuse_infeasible(solution: Solution) -> None:

@@ -12,23 +12,22 @@ from tightrope.core.axes import BILATERAL, EXPORTER, IMPORTER, REGION, SECTOR
 from tightrope.trade.accounts import Accounts
 from tightrope.trade.kernels import Array
 from tightrope.trade.limits import Limited, LimitSet
+from tightrope.trade.points import Trial
 from tightrope.trade.records import LimitOutcome, TradeEquilibrium
 from tightrope.trade.solver import Solution, side_by_side
-from tightrope.trade.system import System, Trial
+from tightrope.trade.system import OneCase, System
+from tightrope.trade.technology import final_basket
 
 #: a bound counts as held when it is broken by no more than this many tolerances of the solve
 HELD = 1e3
 
 
-def normalised(solution: Solution, system: System) -> Solution:
-    """Money rescaled to the numeraire: factor income of each group of regions that trade equals its baseline's.
-
-    `system` holds the solution's case alone.
-    """
-    a, trial, implied = system.accounts, solution.trial, solution.implied
-    group = system.alive.group[:, 0]
+def normalised(solution: Solution, case: OneCase) -> Solution:
+    """Money rescaled to the numeraire: factor income of each group of regions that trade equals its baseline's."""
+    system, trial, implied = case.system, solution.trial, solution.implied
+    group = case.of(system.alive.group)
     new = np.bincount(group, implied.factor_income)
-    old = np.bincount(group, (system.factors.value_added[..., 0] * a.output).sum(axis=0))
+    old = np.bincount(group, (case.of(system.factors.value_added) * system.accounts.output).sum(axis=0))
     shift = np.log(np.divide(new, old, out=np.ones_like(new), where=(new > 0) & (old > 0)))[group]
     scale = np.exp(-shift)
     moved = {f.name: getattr(implied, f.name) * scale for f in fields(implied) if f.name != "log_cost"}
@@ -39,8 +38,9 @@ def normalised(solution: Solution, system: System) -> Solution:
     )
 
 
-def equilibrium_from(labels: Labels, solution: Solution, system: System) -> TradeEquilibrium:
-    """Labels on. `system` holds the solution's case alone."""
+def equilibrium_from(labels: Labels, solution: Solution, case: OneCase) -> TradeEquilibrium:
+    """Labels on."""
+    system = case.alone
     a, implied, trial = system.accounts, solution.implied, solution.trial
     wages = system.factors.wages[:, 0]
     basket = np.exp(system.basket(trial.price[..., None])[:, 0])
@@ -58,7 +58,7 @@ def equilibrium_from(labels: Labels, solution: Solution, system: System) -> Trad
         trade_balance_new=labels.region(implied.balance),
         income_hat=labels.region(income_hat),
         final_price_hat=labels.region(basket),
-        real_income_hat=labels.region(real_incomes(solution, system)),
+        real_income_hat=labels.region(real_incomes(solution, case)),
         real_wage_hat=labels.region(np.where(wages > 0, wage_hat / basket, 1.0)),
         limits=outcomes(solution, system),
         report=solution.report,
@@ -66,10 +66,11 @@ def equilibrium_from(labels: Labels, solution: Solution, system: System) -> Trad
     )
 
 
-def real_incomes(solution: Solution, system: System) -> Array:
+def real_incomes(solution: Solution, case: OneCase) -> Array:
     """(region,): real income, new/old; 1 where there is none."""
-    a, income = system.accounts, solution.implied.income
-    basket = np.exp(system.basket(solution.trial.price[..., None])[:, 0])
+    a, income = case.system.accounts, solution.implied.income
+    delta = case.of(case.system.factors.nests.final)[None]
+    basket = np.exp(final_basket(a.final_share, solution.trial.price[..., None], delta)[:, 0])
     ratio = np.divide(income, a.income, out=np.ones_like(a.income), where=a.income > 0)
     real: Array = np.where(a.income > 0, ratio / basket, 1.0)
     return real

@@ -15,9 +15,10 @@ import numpy as np
 from tightrope.core.solver import Ending
 from tightrope.trade.accounts import Accounts
 from tightrope.trade.newton import newton
+from tightrope.trade.points import Trial
 from tightrope.trade.precondition import Preconditioner, preconditioner
 from tightrope.trade.solver import Solution, fixed_points, no_change, side_by_side
-from tightrope.trade.system import System, Trial
+from tightrope.trade.system import OneCase, System
 from tightrope.trade.technology import Nests, final_demand, new_shares
 
 #: sweeps before a solve is given up, and the stride of a walk halved
@@ -53,12 +54,12 @@ def solve_guarded(
     """
     solutions = fixed_points(system, pre, start, tolerance=tolerance, max_steps=QUICK_STEPS)
     for case, solution in enumerate(solutions):
-        here = system.chosen(np.array([case]))
+        here = OneCase(system, case)
         if not solution.report.converged:
-            found = _walked(here, pre, tolerance=tolerance, part_of_shock=partial(part_of_shock, case))
+            found = _walked(here.alone, pre, tolerance=tolerance, part_of_shock=partial(part_of_shock, case))
             solution = _with_steps(found, solution.report.steps + found.report.steps)
         if solution.report.converged and (solution.implied.income < 0).any():
-            solution = _ended(solution, Ending.INFEASIBLE, _overspent(here, solution, 0.0))
+            solution = _ended(solution, Ending.INFEASIBLE, _overspent(here.alone, solution, 0.0))
         solutions[case] = solution
     return solutions
 

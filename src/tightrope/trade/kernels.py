@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from tightrope.trade import compiled
 
 Array = NDArray[np.floating[Any]]
+Single = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 Groups = NDArray[np.intp]
 
@@ -29,7 +30,7 @@ def full(array: Array, cases: int) -> Array:
     return np.ascontiguousarray(np.broadcast_to(array, (*array.shape[:-1], cases)))
 
 
-def difference(left: Array, right: Array) -> NDArray[np.float32]:
+def difference(left: Array, right: Array) -> Single:
     """Left less right, each in double precision, rounded to single."""
     if compiled.native is None:
         return (left - right).astype(np.float32)
@@ -38,7 +39,7 @@ def difference(left: Array, right: Array) -> NDArray[np.float32]:
     return out
 
 
-def added(known: Array, more: NDArray[np.float32]) -> Array:
+def added(known: Array, more: Single) -> Array:
     """The sum in double precision."""
     if compiled.native is None:
         total: Array = known + more
@@ -144,7 +145,7 @@ def spending_gap(implied: Array, inverse: Array, absent: Array, buys: Array, log
     return out
 
 
-def by_region(gap: Array) -> tuple[NDArray[np.float32], Array]:
+def by_region(gap: Array) -> tuple[Single, Array]:
     """Gaps (sector, region, case) as (region, sector, case) in single precision, and the largest size of each case."""
     if compiled.native is None:
         return turned(gap).astype(np.float32, copy=False), np.abs(gap).max(axis=(0, 1))
@@ -154,7 +155,7 @@ def by_region(gap: Array) -> tuple[NDArray[np.float32], Array]:
     return out, worst
 
 
-def stepped(base: Array, step: NDArray[np.float32]) -> Array:
+def stepped(base: Array, step: Single) -> Array:
     """Cells (sector, region, case) after a step given by (region, sector, case)."""
     if compiled.native is None:
         plain: Array = base + step.transpose(1, 0, 2)
@@ -164,14 +165,17 @@ def stepped(base: Array, step: NDArray[np.float32]) -> Array:
     return out
 
 
-def combined_step(step: NDArray[np.float32], response: NDArray[np.float32], out: Array) -> None:
-    """Write the sum of a step by (region, sector, case) and one by (sector, region, case) to a vector in double
-    precision, (cell, case)."""
+def combined_step(step: Single, abroad: Single, home: Single, wage_step: Single, out: Single) -> None:
+    """Write to a vector, (cell, case), the sum of a step by (region, sector, case), of what wages do to each cell
+    abroad, (sector, region, case), and of what a region's own wage does, `home` (sector, region) times (region, case).
+    """
     regions, sectors, cases = step.shape
     if compiled.native is None:
-        np.add(step.transpose(1, 0, 2), response, out=out.reshape(sectors, regions, cases))
+        whole = out.reshape(sectors, regions, cases)
+        np.add(step.transpose(1, 0, 2), abroad.reshape(whole.shape), out=whole)
+        whole += home[..., None] * wage_step
         return
-    compiled.native.combined_step(sectors, regions, cases, step, response, out)
+    compiled.native.combined_step(sectors, regions, cases, step, abroad, home, wage_step, out)
 
 
 def unit_cost_given_rent(

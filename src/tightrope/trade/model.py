@@ -123,9 +123,9 @@ class TradeModel:
             The shocks are of another world.
         """
         case = self.counterfactual(shocks, start=start)
-        ((solution, system),) = solve_cases([case], self.pre, tolerance=tolerance)
+        ((solution, place),) = solve_cases([case], self.pre, tolerance=tolerance)
         refuse_infeasible(solution)
-        return equilibrium_from(self.labels, solution, system)
+        return equilibrium_from(self.labels, solution, place)
 
     def counterfactual(
         self, shocks: Shocks | PlainShocks | ShockArrays, *, start: TradeEquilibrium | None = None
@@ -202,9 +202,9 @@ class TradeModel:
     def _without_balances(self) -> TradeBaseline:
         """The same world re-solved with balances of zero."""
         case = Counterfactual.of(self.ground, no_shock(self.accounts))
-        ((solution, system),) = solve_cases([case], self.pre, tolerance=BALANCED)
+        ((solution, place),) = solve_cases([case], self.pre, tolerance=BALANCED)
         solution.report.raise_if_failed("Removing the trade balances from the baseline")
-        new, there = equilibrium_from(self.labels, solution, system), accounts_at(system, solution)
+        new, there = equilibrium_from(self.labels, solution, place), accounts_at(place.alone, solution)
         inputs = there.input_share * new.output_new.values.T[:, None, :]
         return replace(self.baseline, trade=new.trade_new, intermediate=self.baseline.intermediate.copy(data=inputs))
 

@@ -12,9 +12,10 @@ import numpy as np
 
 from tightrope.core.solver import Ending
 from tightrope.trade.kernels import Array
+from tightrope.trade.points import Trial
 from tightrope.trade.precondition import Preconditioner
 from tightrope.trade.solver import LONGEST, End, Solution, finish, pack, sweep, unpack
-from tightrope.trade.system import System, Trial
+from tightrope.trade.system import System
 
 #: Newton steps, directions that GMRES tries for each, part of the right side it leaves, times a step is halved
 STEPS, DIRECTIONS, LEFT_OVER, HALVINGS = 20, 80, 0.03, 7

@@ -13,9 +13,9 @@ from tightrope.trade.counterfactual import Counterfactual, solve_cases
 from tightrope.trade.kernels import Array
 from tightrope.trade.limits import Limited
 from tightrope.trade.model import TradeModel
+from tightrope.trade.points import Trial
 from tightrope.trade.records import TradeEquilibrium
 from tightrope.trade.solver import Solution
-from tightrope.trade.system import Trial
 from tightrope.trade.technology import final_basket
 from tightrope.trade.wedges import ShockArrays
 

@@ -19,6 +19,7 @@ from tightrope.trade.accounts import Accounts
 from tightrope.trade.closures import Balances
 from tightrope.trade.feasibility import everything_alive
 from tightrope.trade.kernels import Array
+from tightrope.trade.response import WageResponse
 from tightrope.trade.technology import COBB_DOUGLAS, Nests
 
 #: sweeps and accuracy of the wage response: it steers the solver and never enters the answer
@@ -42,14 +43,13 @@ class Preconditioner:
     ----------
     price_loop, spending_loop : (region, sector, sector), inverse domestic loops, logs of prices and of spending.
     wage_step : (region, region), minus the inverse Jacobian of log excess labour demand, level pinned.
-    price_per_wage, spending_per_wage : (sector, region, region), response of logs to each log wage.
+    response : of logs of prices and of spending to each log wage.
     """
 
     price_loop: Coarse
     spending_loop: Coarse
     wage_step: Coarse
-    price_per_wage: Coarse
-    spending_per_wage: Coarse
+    response: WageResponse
 
     def price_step(self, gap: Coarse) -> Coarse:
         """(region, sector, case): step of log prices that closes gaps (region, sector, case) at home."""
@@ -59,21 +59,10 @@ class Preconditioner:
         """The same of log spending."""
         return self._product("spending_loop", gap)
 
-    def responses(self, wage_step: Coarse) -> tuple[Coarse, Coarse]:
-        """(sector, region, case) each: what log prices and log spending do when wages step, (region, case)."""
-        shape = (*self.price_per_wage.shape[:2], wage_step.shape[-1])
-        price, spending = (
-            self._product(name, wage_step[None]).reshape(shape) for name in ("price_per_wage", "spending_per_wage")
-        )
-        return price, spending
-
     @cached_property
     def _matrices(self) -> dict[str, tuple[Coarse, NDArray[np.uint16]]]:
         """Each as (matrix, row, column), and the upper halves of its numbers as the compiled product wants them."""
-        regions = len(self.wage_step)
         found = {"price_loop": self.price_loop, "spending_loop": self.spending_loop}
-        found["price_per_wage"] = self.price_per_wage.reshape(1, -1, regions)
-        found["spending_per_wage"] = self.spending_per_wage.reshape(1, -1, regions)
         return {name: (matrix, _upper_halves(matrix)) for name, matrix in found.items()}
 
     def _product(self, name: str, values: Coarse) -> Coarse:
@@ -189,8 +178,10 @@ def preconditioner(
     price_loop, spending_loop = _loops(linear)
     price, spending, labour = _wage_response(linear, price_loop, spending_loop)
     excess = np.where(accounts.wages[:, None] > 0, labour, 0) - np.eye(len(accounts.regions)) - _level_weights(accounts)
-    inverses = (price_loop, spending_loop, -_inverse(excess), price, spending)
-    return Preconditioner(*(np.ascontiguousarray(inverse, dtype=np.float32) for inverse in inverses))
+    price_loop, spending_loop, wage_step = (
+        np.ascontiguousarray(one, dtype=np.float32) for one in (price_loop, spending_loop, -_inverse(excess))
+    )
+    return Preconditioner(price_loop, spending_loop, wage_step, WageResponse.of(price, spending))
 
 
 def _inverse(excess: Array) -> Array:

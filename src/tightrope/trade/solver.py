@@ -15,19 +15,21 @@ from numpy.typing import NDArray
 from tightrope.core.solver import Ending, SolverReport
 from tightrope.trade.anderson import Anderson
 from tightrope.trade.kernels import Array, by_region, combined_step, stepped
+from tightrope.trade.points import Implied, Trial
 from tightrope.trade.precondition import Preconditioner
-from tightrope.trade.system import Implied, System, Trial
+from tightrope.trade.system import System
 
 #: growth of the residual, against the best so far, that makes acceleration start afresh
 SETBACK = 30.0
-#: residual at which, and sweeps after which, single precision has done its part
+#: residual of half of the cases at which, and sweeps after which, single precision has done its part: further on its
+#: rounding spoils what acceleration remembers
 COARSE_RESIDUAL, COARSE_STEPS = 1e-4, 14
 #: fall of the residual, and number of sweeps, after which products are taken in full precision once more
 FAR, FAR_STEPS = 1e-6, 15
 #: largest step in logs in one sweep
 LONGEST = 3.0
 #: part of the cases still on their way at which they go on without the others
-FEWER = 0.5
+FEWER = 0.25
 #: part of the tolerance aimed at where sweeps took a point for converged that was not, on closer look
 CLOSER = 0.1
 
@@ -57,10 +59,10 @@ class End:
 
 @dataclass(frozen=True)
 class _Sweep:
-    """One preconditioned sweep: the proposed points as steps (unknown, case), and how far off the equations were
+    """One preconditioned sweep: the proposed steps (unknown, case), and how far off the equations were
     (case,)."""
 
-    step: Array
+    step: Steps
     residual: Array
 
 
@@ -88,18 +90,16 @@ def sweep(system: System, pre: Preconditioner, trial: Trial) -> _Sweep:
     return _Sweep(_combined(pre, pre.wage_step @ labour_gap.astype(np.float32), steps, limit_step), residual)
 
 
-def _combined(
-    pre: Preconditioner, wage_step: NDArray[np.float32], by_cell: tuple[Steps, Steps], limit_step: Array
-) -> Array:
+def _combined(pre: Preconditioner, wage_step: Steps, by_cell: tuple[Steps, Steps], limit_step: Array) -> Steps:
     """(unknown, case): steps of everything, with what follows from the step of wages."""
     (regions, cases), (_, sectors, _) = wage_step.shape, by_cell[0].shape
     cells = sectors * regions
-    step = np.empty((regions + 2 * cells + len(limit_step), cases))
+    step = np.empty((regions + 2 * cells + len(limit_step), cases), dtype=np.float32)
     step[:regions] = wage_step
     step[regions + 2 * cells :] = limit_step
     first = regions
-    for own, response in zip(by_cell, pre.responses(wage_step), strict=True):
-        combined_step(own, response, step[first : first + cells])
+    for own, abroad, home in zip(by_cell, pre.response.abroad_steps(wage_step), pre.response.home, strict=True):
+        combined_step(own, abroad, home, wage_step, step[first : first + cells])
         first += cells
     return step
 
@@ -195,13 +195,13 @@ class _Run:
         while steps < max_steps:
             steps += 1
             now = self._sweep(single, self._point.astype(np.float32))
-            worst = float(now.residual.max())
-            if not np.isfinite(worst):
+            if not np.isfinite(now.residual).all():
                 self._anderson.forget(np.ones(len(self._cases), dtype=bool))
                 break
-            if steps > 1 or worst > COARSE_RESIDUAL:
+            enough = float(np.median(now.residual)) <= COARSE_RESIDUAL
+            if steps > 1 or not enough:
                 self._move(now)
-            if worst <= COARSE_RESIDUAL:
+            if enough:
                 break
         self._system = self._system.near_points(single)
         return steps
@@ -237,8 +237,8 @@ class _Run:
     def _move(self, now: _Sweep) -> None:
         self._anderson.forget(now.residual > SETBACK * self._best)
         self._best = np.minimum(self._best, now.residual)
-        step = np.clip(now.step, -self._longest, self._longest)
-        self._point = self._anderson.propose(self._point, step)
+        np.clip(now.step, -self._longest, self._longest, out=now.step)
+        self._point = self._anderson.propose(self._point, now.step)
         limits = self._system.limits
         if limits.solved:
             wedges = self._point[-len(limits) :]

@@ -6,11 +6,13 @@ share has a last axis of one, or none where the kernels expect none.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tightrope.trade.accounts import Accounts
 from tightrope.trade.closures import Balances
@@ -32,6 +34,7 @@ from tightrope.trade.kernels import (
     unit_cost_given_rent,
 )
 from tightrope.trade.limits import LimitSet, PointOfLimits
+from tightrope.trade.points import Implied, Inverse, Left, Trial
 from tightrope.trade.technology import (
     Costs,
     CostsAt,
@@ -45,62 +48,7 @@ from tightrope.trade.technology import (
 from tightrope.trade.wedges import Wedges
 from tightrope.trade.weights import Near, Rows, Weights, every, pick, span
 
-
-@dataclass(frozen=True)
-class Trial:
-    """A point the solver tries, in logs of new/old: wage (region, case); price and spending (sector, region, case);
-    wedges of limits (limit, case)."""
-
-    wage: Array
-    price: Array
-    spending: Array
-    limit: Array
-
-
-@dataclass(frozen=True)
-class Implied:
-    """What follows from a trial, by (sector, region, case) or (region, case). Money levels but for logs of cost."""
-
-    log_cost: Array
-    output: Array
-    spending: Array
-    labour_income: Array
-    factor_income: Array
-    import_revenue: Array
-    export_revenue: Array
-    hub_income: Array
-    income: Array
-    balance: Array
-
-
-@dataclass(frozen=True)
-class Inverse:
-    """One over a whole, 0 where the whole is 0; `absent` is 1 there."""
-
-    inverse: Array
-    absent: Array
-
-    @classmethod
-    def of(cls, whole: Array, cases: int | None = None) -> Inverse:
-        """Of a whole that is nowhere negative; with a last axis of all cases, if their number is given."""
-        inverse, absent = np.divide(1.0, whole, out=np.zeros_like(whole), where=whole > 0), (whole <= 0)
-        if cases is None:
-            return cls(inverse, absent.astype(whole.dtype))
-        return cls(full(inverse, cases), full(absent.astype(whole.dtype), cases))
-
-    def log_ratio(self, part: Array) -> Array:
-        """Log of part over whole; 0 where there is no whole."""
-        ratio: Array = np.log(part * self.inverse + self.absent)
-        return ratio
-
-
-@dataclass(frozen=True)
-class Left:
-    """Factors (importer, case) that limits leave of the flows under them, for each kind of weights."""
-
-    gross: Sequence[Array]
-    border: Sequence[Array]
-    net: Sequence[Array]
+_Number = TypeVar("_Number", bound=np.number)
 
 
 @dataclass(frozen=True)
@@ -409,3 +357,21 @@ class System:
         columns = [column.values for column in self.wedges.net.columns]
         at = PointOfLimits(log_cost, demand, np.log(world), columns)
         return self.limits.gap(self.elasticity[:, 0], trial.limit, at)
+
+
+@dataclass(frozen=True)
+class OneCase:
+    """One case of a system; the system of it alone is cut out when first asked for."""
+
+    system: System
+    number: int
+
+    @cached_property
+    def alone(self) -> System:
+        """The system of this case alone."""
+        return self.system.chosen(np.array([self.number]))
+
+    def of(self, array: NDArray[_Number]) -> NDArray[_Number]:
+        """This case's part of an array whose last axis is cases, or one shared by all."""
+        part: NDArray[_Number] = array[..., self.number if array.shape[-1] > 1 else 0]
+        return part

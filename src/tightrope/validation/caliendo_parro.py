@@ -21,6 +21,7 @@ from tightrope.trade.kernels import Array, final_price
 from tightrope.trade.precondition import preconditioner
 from tightrope.trade.records import Closure
 from tightrope.trade.solver import Solution, fixed_points, no_change
+from tightrope.trade.system import OneCase
 from tightrope.trade.wedges import ShockArrays, baseline_wedges, no_shock
 from tightrope.validation.board import Score, Timing
 from tightrope.validation.cases import Case
@@ -94,7 +95,7 @@ def _solved(accounts: Accounts, theta: Array, shocks: ShockArrays, what: str) ->
     steer = preconditioner(accounts, balances, theta)
     (solution,) = fixed_points(system, steer, no_change(system), tolerance=TOLERANCE, max_steps=SWEEPS)
     solution.report.raise_if_failed(what)
-    solution = normalised(solution, system)
+    solution = normalised(solution, OneCase(system, 0))
     return solution, border_flows(system, solution)
 
 

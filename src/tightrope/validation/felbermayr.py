@@ -20,10 +20,11 @@ from tightrope.trade.closures import Balances, balances_of
 from tightrope.trade.feasibility import Alive, everything_alive
 from tightrope.trade.kernels import Array, final_price
 from tightrope.trade.limits import LimitSet
+from tightrope.trade.points import Implied, Trial
 from tightrope.trade.precondition import Preconditioner, preconditioner
 from tightrope.trade.records import Closure
 from tightrope.trade.solver import Solution, fixed_points, no_change, side_by_side
-from tightrope.trade.system import Implied, System, Trial
+from tightrope.trade.system import System
 from tightrope.trade.technology import COBB_DOUGLAS, Factors
 from tightrope.trade.threads import one_blas_thread
 from tightrope.trade.wedges import Wedges, baseline_wedges

@@ -54,27 +54,31 @@ KERNEL void half_products(const size_t *dims, void *const *b)
         }
 }
 
+/* Steps by region, what they are answered with abroad, and at home in proportion to the step of wages. */
 KERNEL void combined_step(const size_t *dims, void *const *b)
 {
     const size_t J = dims[0], N = dims[1], C = dims[2];
-    const float *restrict by_region = b[0], *restrict response = b[1];
-    double *restrict out = b[2];
+    const float *restrict by_region = b[0], *restrict abroad = b[1], *restrict home = b[2], *restrict wage = b[3];
+    float *restrict out = b[4];
     for (size_t j = 0; j < J; j++)
         for (size_t n = 0; n < N; n++) {
             const size_t to = (j * N + n) * C, from = (n * J + j) * C;
-            _Pragma("omp simd") for (size_t c = 0; c < C; c++) out[to + c] = (double)(by_region[from + c] + response[to + c]);
+            const float own = home[j * N + n];
+            _Pragma("omp simd") for (size_t c = 0; c < C; c++)
+                out[to + c] = by_region[from + c] + abroad[to + c] + own * wage[n * C + c];
         }
 }
 
 KERNEL void anderson_remember(const size_t *dims, void *const *b)
 {
     const size_t size = dims[1] * dims[2];
-    const double *restrict point = b[0], *restrict step = b[1], *restrict before = b[2], *restrict taken = b[3];
+    const double *restrict point = b[0], *restrict before = b[2];
+    const float *restrict step = b[1], *restrict taken = b[3];
     float *restrict changed = b[4], *restrict reach = b[5];
     _Pragma("omp simd") for (size_t k = 0; k < size; k++) {
-        const double change = step[k] - taken[k];
-        changed[k] = (float)change;
-        reach[k] = (float)(point[k] - before[k] + change);
+        const float change = step[k] - taken[k];
+        changed[k] = change;
+        reach[k] = (float)(point[k] - before[k]) + change;
     }
 }
 
@@ -82,8 +86,7 @@ KERNEL void anderson_remember(const size_t *dims, void *const *b)
 KERNEL void anderson_dots(const size_t *dims, void *const *b)
 {
     const size_t J = dims[0], N = dims[1], C = dims[2], block = C < 32 ? C : 32;
-    const float *restrict memory = b[0], *restrict changed = b[1];
-    const double *restrict step = b[2];
+    const float *restrict memory = b[0], *restrict changed = b[1], *restrict step = b[2];
     double *restrict row = b[3], *restrict right = b[4];
     const size_t stretch = STRETCH / block;
     memset(row, 0, C * J * sizeof(double));
@@ -94,7 +97,7 @@ KERNEL void anderson_dots(const size_t *dims, void *const *b)
             float taken[STRETCH], last[STRETCH];
             for (size_t d = d0, k = 0; d < d1; d++)
                 for (size_t c = 0; c < width; c++, k++)
-                    taken[k] = (float)step[d * C + c0 + c], last[k] = changed[d * C + c0 + c];
+                    taken[k] = step[d * C + c0 + c], last[k] = changed[d * C + c0 + c];
             for (size_t m = 0; m < J; m++) {
                 const float *restrict past = memory + m * N * C;
                 if (C == 1) {
@@ -165,8 +168,8 @@ KERNEL void anderson_weights(const size_t *dims, void *const *b)
 KERNEL void anderson_mix(const size_t *dims, void *const *b)
 {
     const size_t J = dims[0], N = dims[1], C = dims[2];
-    const double *restrict weights = b[0], *restrict point = b[2], *restrict step = b[3];
-    const float *restrict memory = b[1];
+    const double *restrict weights = b[0], *restrict point = b[2];
+    const float *restrict memory = b[1], *restrict step = b[3];
     double *restrict out = b[4];
     const size_t block = C < 32 ? C : 32, rows = C == 1 ? STRETCH : 1;
     for (size_t c0 = 0; c0 < C; c0 += block)
@@ -186,6 +189,6 @@ KERNEL void anderson_mix(const size_t *dims, void *const *b)
                 } else
                     _Pragma("omp simd") for (size_t c = 0; c < width; c++) mixed[c] += weight[c] * past[c];
             }
-            _Pragma("omp simd") for (size_t k = 0; k < width; k++) out[at + k] = point[at + k] + step[at + k] - mixed[k];
+            _Pragma("omp simd") for (size_t k = 0; k < width; k++) out[at + k] = point[at + k] + (step[at + k] - mixed[k]);
         }
 }

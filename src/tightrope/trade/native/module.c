@@ -12,7 +12,7 @@
 #include <string.h>
 
 /* Raised whenever a function here changes what it takes or gives; compiled.py asks for the one it was written with. */
-#define VERSION 1
+#define VERSION 2
 #define LANES 32
 #define NEWTON_STEPS 30
 #define MOST_BUFFERS 16
@@ -84,11 +84,11 @@ static const Entry ENTRIES[] = {
     {"difference", "Dc Dc >Sc", difference, difference},
     {"added", "Dc Sc >Dc", added, added},
     {"half_products", "H* S* >Ss", half_products, half_products},
-    {"combined_step", "Sc Sc >Dc", combined_step, combined_step},
-    {"anderson_remember", "Dm Dm Dm Dm >Sm >Sm", anderson_remember, anderson_remember},
-    {"anderson_dots", "S* Sm Dm >Dt >Dt", anderson_dots, anderson_dots},
+    {"combined_step", "Sc Sc Ss Sm >Sc", combined_step, combined_step},
+    {"anderson_remember", "Dm Sm Dm Sm >Sm >Sm", anderson_remember, anderson_remember},
+    {"anderson_dots", "S* Sm Sm >Dt >Dt", anderson_dots, anderson_dots},
     {"anderson_weights", "D* Dt D1 >Dt", anderson_weights, anderson_weights},
-    {"anderson_mix", "Dt S* Dm Dm >Dm", anderson_mix, anderson_mix},
+    {"anderson_mix", "Dt S* Dm Sm >Dm", anderson_mix, anderson_mix},
 };
 #define COUNT (sizeof ENTRIES / sizeof ENTRIES[0])
 
