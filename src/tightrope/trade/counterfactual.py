@@ -106,6 +106,9 @@ def system_of(cases: Sequence[Counterfactual]) -> System:
     given = [case.given for case in cases if case.given is not None]
     if given:
         limits = limits.given(np.stack(given, axis=-1))
+    productivity = np.stack([case.shocks.productivity for case in cases], axis=-1)
+    if not productivity.any():
+        productivity = productivity[..., :1]
     wedges = wedges_from(ground.wedges, [case.shocks for case in cases], elasticity)
     return System(
         accounts=ground.accounts,
@@ -113,7 +116,7 @@ def system_of(cases: Sequence[Counterfactual]) -> System:
         factors=_factors([case.ground for case in cases]),
         elasticity=elasticity[:, None, :],
         wedges=wedges.under_limits(limits.places, {one.arrays.rent_to for one in cases[0].limits}, len(cases)),
-        productivity=np.stack([case.shocks.productivity for case in cases], axis=-1),
+        productivity=productivity,
         alive=Alive.stacked([case.alive for case in cases]),
         limits=limits,
     )

@@ -2,7 +2,8 @@ r"""Equations of Caliendo and Parro (2015) in exact hats, one function each, on 
 
 Letters: `j` sector of output, `k` sector of an input, `n` importer or home region, `i` exporter. The last axis is
 cases: counterfactuals of one world solved side by side, so that each product below is one of matrices with matrices.
-Arrays over sectors and regions are ``(sector, region, case)``, input shares ``(region, input sector, sector)``.
+Arrays over sectors and regions are ``(sector, region, case)``, input shares ``(region, input sector, sector)``; shares
+and levels of the baseline may have a last axis of one, shared by all cases (then all a function takes, see `alike`).
 Prices, costs and wages are natural logarithms of ratios new/old, so that an elasticity close to zero loses no digits.
 Every function keeps the precision it is given. Where the compiled loops were built (`compiled`) they do the same in
 one pass; what is written here with NumPy says what they compute.
@@ -30,6 +31,13 @@ def full(array: Array, cases: int) -> Array:
     return np.ascontiguousarray(np.broadcast_to(array, (*array.shape[:-1], cases)))
 
 
+def alike(*arrays: Array) -> tuple[Array, ...]:
+    """Arrays either all shared by all cases, with a last axis of one, or all with a last axis of all cases; each in one
+    piece of memory, as the compiled loops want them."""
+    cases = max(array.shape[-1] for array in arrays)
+    return tuple(full(array, cases) for array in arrays)
+
+
 def difference(left: Array, right: Array) -> Single:
     """Left less right, each in double precision, rounded to single."""
     if compiled.native is None:
@@ -52,7 +60,7 @@ def added(known: Array, more: Single) -> Array:
 def demand(bought: Array, elasticity: Array, log_price: Array, log_spending: Array) -> Array:
     r"""Demand at given unit cost, :math:`X \hat X \hat P^\theta`: (sector, importer, case).
 
-    `bought` (sector, importer, case), baseline spending; `elasticity` (sector, 1, case).
+    `bought` (sector, importer, case or one), baseline spending; `elasticity` (sector, 1, case).
     """
     if compiled.native is None:
         plain: Array = bought * np.exp(elasticity * log_price + log_spending)
@@ -92,7 +100,7 @@ def plain_cost(by_region: Array, at_wage: Array, log_wage: Array, log_productivi
     if compiled.native is None:
         plain: Array = by_region.transpose(1, 0, 2) + at_wage * log_wage - log_productivity
         return plain
-    out = np.empty_like(log_productivity)
+    out: Array = np.empty((*by_region.shape[1::-1], by_region.shape[-1]), dtype=by_region.dtype)
     compiled.native.plain_cost(*out.shape, by_region, at_wage, log_wage, log_productivity, out)
     return out
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tightrope.trade.kernels import Array, full
+from tightrope.trade.kernels import Array
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,10 @@ class Inverse:
     absent: Array
 
     @classmethod
-    def of(cls, whole: Array, cases: int | None = None) -> Inverse:
-        """Of a whole that is nowhere negative; with a last axis of all cases, if their number is given."""
-        inverse, absent = np.divide(1.0, whole, out=np.zeros_like(whole), where=whole > 0), (whole <= 0)
-        if cases is None:
-            return cls(inverse, absent.astype(whole.dtype))
-        return cls(full(inverse, cases), full(absent.astype(whole.dtype), cases))
+    def of(cls, whole: Array) -> Inverse:
+        """Of a whole that is nowhere negative."""
+        inverse = np.divide(1.0, whole, out=np.zeros_like(whole), where=whole > 0)
+        return cls(inverse, (whole <= 0).astype(whole.dtype))
 
     def log_ratio(self, part: Array) -> Array:
         """Log of part over whole; 0 where there is no whole."""

@@ -21,6 +21,7 @@ from tightrope.trade.hubs import HubIncome
 from tightrope.trade.kernels import (
     Array,
     Groups,
+    alike,
     collected,
     demand,
     full,
@@ -58,7 +59,7 @@ class System:
     Attributes
     ----------
     elasticity : (sector, 1, case).
-    productivity : (sector, region, case), log of new/old.
+    productivity : (sector, region, case or one), log of new/old.
     alive : which cells still buy and sell, which regions still trade with each other; with a last axis of cases.
     limits : wedges that are solved for, or given.
     near_inputs : how to take products with input shares (cost of inputs, spending on them), if not always in full
@@ -131,27 +132,20 @@ class System:
 
     @cached_property
     def bought(self) -> Array:
-        """(sector, region, case): baseline spending of the cells that still buy, else 0."""
-        return full(self._bought, self.cases)
-
-    @cached_property
-    def _bought(self) -> Array:
+        """(sector, region, case or one): baseline spending of the cells that still buy, else 0."""
         spending = self.accounts.spending[..., None]
-        return np.where(self.alive.buys, spending, np.zeros_like(spending))
+        return np.ascontiguousarray(np.where(self.alive.buys, spending, np.zeros_like(spending)))
 
     @cached_property
     def _per_output(self) -> Inverse:
         output = self.accounts.output[..., None]
-        return Inverse.of(np.where(self.alive.sells, output, np.zeros_like(output)), self.cases)
+        return Inverse.of(np.where(self.alive.sells, output, np.zeros_like(output)))
 
     @cached_property
-    def _per_bought(self) -> Inverse:
-        return Inverse.of(self._bought, self.cases)
-
-    @cached_property
-    def _buys(self) -> Array:
-        """(sector, region, case): 1 where anything is bought, else 0."""
-        return full(self.alive.buys.astype(self.bought.dtype), self.cases)
+    def _per_bought(self) -> tuple[Array, ...]:
+        """One over what is bought, 1 where that is nothing, 1 where it is something."""
+        per = Inverse.of(self.bought)
+        return alike(per.inverse, per.absent, self.alive.buys.astype(self.bought.dtype))
 
     @cached_property
     def _per_wages(self) -> Inverse:
@@ -174,14 +168,23 @@ class System:
         return replace(factors, labour=labour, resource=resource)
 
     @cached_property
+    def _earning(self) -> tuple[Array, ...]:
+        """Shares of output of labour and of resources."""
+        return alike(self.factors.labour, self.factors.resource)
+
+    @cached_property
+    def _costing(self) -> tuple[Array, ...]:
+        """Share of output whose return is the region's wage, and log productivity."""
+        return alike(self.factors.at_wage, self.productivity)
+
+    @cached_property
     def _resourced(self) -> tuple[Rows, Weights, Inverse, Array]:
         """Sectors with a return of their own; what reaches their sellers, over output; its share of output."""
-        own = self._factors.own
+        own, per = self.factors.own, self._per_output
         rows = span(np.flatnonzero(own.any(axis=(1, 2))))
-        if every(rows, len(own)):
-            return rows, self.wedges.net, self._per_output, own
-        per_output = Inverse(self._per_output.inverse[rows], self._per_output.absent[rows])
-        return rows, self.wedges.net.rows(rows), per_output, own[rows]
+        inverse, absent, share = alike(per.inverse[rows], per.absent[rows], own[rows])
+        net = self.wedges.net if every(rows, len(own)) else self.wedges.net.rows(rows)
+        return rows, net, Inverse(inverse, absent), share
 
     @cached_property
     def _taxed(self) -> tuple[Rows, Weights]:
@@ -204,13 +207,14 @@ class System:
         rows, _, per_output, own = self._resourced
         if self.factors.nests.value_added.any():
             return self._nested_cost(trial, reached)
-        cost = plain_cost(self._inputs_by_region(trial), self._factors.at_wage, trial.wage, self._productivity)
+        at_wage, productivity = self._costing
+        cost = plain_cost(self._inputs_by_region(trial), at_wage, trial.wage, productivity)
         if len(own):
             of = (reached, per_output.inverse, per_output.absent, own)
             cost[rows] = unit_cost_given_rent(cost[rows], *of, self._theta[rows])
         if self.factors.nests.plain:
             return Costs(cost)
-        return Costs(cost, self._bundle(trial), cost + self._productivity, np.zeros_like(cost))
+        return Costs(cost, self._bundle(trial), cost + productivity, np.zeros_like(cost))
 
     def _inputs_by_region(self, trial: Trial) -> Array:
         if not self.factors.nests.inputs.any():
@@ -263,13 +267,13 @@ class System:
     def flows(self, trial: Trial, costs: Costs, demand: Array, left: Left, reached: Array | None = None) -> Implied:
         """Sales, revenue, income and spending at given prices, costs and demand. `reached`: what `reached_resourced`
         gave for this demand, if it was asked."""
-        factors = self._factors
+        factors, (labour, resource) = self.factors, self._earning
         power = power_of_cost(self._theta, costs.log_cost)
         if reached is None or len(reached) < len(demand):
             reached = self.reached(demand, left)
-        output, labour_income, rents = sales(power, reached, factors.labour, factors.resource)
+        output, labour_income, rents = sales(power, reached, labour, resource)
         if costs.log_value_added is not None:
-            _, labour_income, rents = sales(np.exp(costs.log_value_added), output, factors.labour, factors.resource)
+            _, labour_income, rents = sales(np.exp(costs.log_value_added), output, labour, resource)
         hub_income = self._hub_income(power, demand, left)
         export_revenue = self._export_revenue(power, demand, output, left)
         import_revenue = self._import_revenue(trial, power, demand, left)
@@ -326,8 +330,8 @@ class System:
 
     def excess_spending(self, trial: Trial, implied: Implied) -> Array:
         """(sector, region, case): log of implied over tried spending; 0 where nothing is bought."""
-        per = self._per_bought
-        return spending_gap(implied.spending, per.inverse, per.absent, self._buys, trial.spending)
+        inverse, absent, buys = self._per_bought
+        return spending_gap(implied.spending, inverse, absent, buys, trial.spending)
 
     def excess_labour(self, trial: Trial, implied: Implied) -> Array:
         """(region, case): log of labour demanded over labour at hand; 0 where there is none."""

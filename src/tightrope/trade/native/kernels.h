@@ -4,25 +4,30 @@
  * (region, case); all in C order. With a single case the loop over regions is the long one, else that over cases. The
  * equations are those of kernels.py and technology.py, to which every function here is tested equal. */
 
-/* For each cell, with t the number of its elasticity, i of itself, n of its region and m of its region and case. */
+/* For each cell, with t the number of its elasticity, i of itself, n of its region, m of its region and case, and k of
+ * itself in arrays that may be shared by all cases, (sector, region): whether they are is the fourth size. */
 #define EACH_CELL(...)                                            \
     if (C == 1) {                                                 \
         for (size_t j = 0; j < J; j++) {                          \
             _Pragma("omp simd") for (size_t n = 0; n < N; n++) {  \
-                const size_t i = j * N + n, t = j, m = n;         \
-                (void)i, (void)t, (void)m;                        \
+                const size_t i = j * N + n, t = j, m = n, k = i;  \
+                (void)i, (void)t, (void)m, (void)k;               \
                 __VA_ARGS__                                       \
             }                                                     \
         }                                                         \
+    } else if (dims[3]) {                                         \
+        EACH_OF_MANY(j * N + n, __VA_ARGS__)                      \
     } else {                                                      \
-        for (size_t j = 0; j < J; j++)                            \
-            for (size_t n = 0; n < N; n++)                        \
-                _Pragma("omp simd") for (size_t c = 0; c < C; c++) { \
-                    const size_t i = (j * N + n) * C + c, t = j * C + c, m = n * C + c; \
-                    (void)i, (void)t, (void)m;                    \
-                    __VA_ARGS__                                   \
-                }                                                 \
+        EACH_OF_MANY((j * N + n) * C + c, __VA_ARGS__)            \
     }
+#define EACH_OF_MANY(IN_SHARED, ...)                              \
+    for (size_t j = 0; j < J; j++)                                \
+        for (size_t n = 0; n < N; n++)                            \
+            _Pragma("omp simd") for (size_t c = 0; c < C; c++) {  \
+                const size_t i = (j * N + n) * C + c, t = j * C + c, m = n * C + c, k = IN_SHARED; \
+                (void)i, (void)t, (void)m, (void)k;               \
+                __VA_ARGS__                                       \
+            }
 
 KERNEL void NAME(demand)(const size_t *dims, void *const *b)
 {
@@ -32,7 +37,7 @@ KERNEL void NAME(demand)(const size_t *dims, void *const *b)
     const REAL *restrict price = b[2];
     const REAL *restrict spending = b[3];
     REAL *restrict out = b[4];
-    EACH_CELL(out[i] = bought[i] * EXP(theta[t] * price[i] + spending[i]);)
+    EACH_CELL(out[i] = bought[k] * EXP(theta[t] * price[i] + spending[i]);)
 }
 
 KERNEL void NAME(power)(const size_t *dims, void *const *b)
@@ -63,7 +68,7 @@ KERNEL void NAME(plain_cost)(const size_t *dims, void *const *b)
     const REAL *restrict productivity = b[3];
     REAL *restrict out = b[4];
     EACH_CELL(const size_t r = C == 1 ? n * J + j : (n * J + j) * C + (i - (j * N + n) * C);
-              out[i] = inputs_by_region[r] + at_wage[i] * wage[m] - productivity[i];)
+              out[i] = inputs_by_region[r] + at_wage[k] * wage[m] - productivity[k];)
 }
 
 KERNEL void NAME(rent_cost)(const size_t *dims, void *const *b)
@@ -75,8 +80,8 @@ KERNEL void NAME(rent_cost)(const size_t *dims, void *const *b)
     const REAL *restrict absent = b[3];
     const REAL *restrict own = b[4];
     REAL *restrict cost = b[5];
-    EACH_CELL(const REAL demand = LOG(reached[i] * inverse[i] + absent[i]);
-              cost[i] = (cost[i] + own[i] * demand) / (1 + theta[t] * own[i]);)
+    EACH_CELL(const REAL demand = LOG(reached[i] * inverse[k] + absent[k]);
+              cost[i] = (cost[i] + own[k] * demand) / (1 + theta[t] * own[k]);)
 }
 
 /* Output, and what labour and resources earn in each region. */
@@ -92,8 +97,8 @@ KERNEL void NAME(sales)(const size_t *dims, void *const *b)
     REAL *restrict rents = b[6];
     memset(labour_income, 0, N * C * sizeof(REAL));
     memset(rents, 0, N * C * sizeof(REAL));
-    EACH_CELL(const REAL sold = power[i] * reached[i]; output[i] = sold; labour_income[m] += labour[i] * sold;
-              rents[m] += resource[i] * sold;)
+    EACH_CELL(const REAL sold = power[i] * reached[i]; output[i] = sold; labour_income[m] += labour[k] * sold;
+              rents[m] += resource[k] * sold;)
 }
 
 /* What importers collect in each region: spending less what passes the border. */
@@ -106,7 +111,7 @@ KERNEL void NAME(collected)(const size_t *dims, void *const *b)
     const REAL *restrict sourcing = b[3];
     REAL *restrict revenue = b[4];
     memset(revenue, 0, N * C * sizeof(REAL));
-    EACH_CELL(revenue[m] += bought[i] * EXP(spending[i]) - demand[i] * sourcing[i];)
+    EACH_CELL(revenue[m] += bought[k] * EXP(spending[i]) - demand[i] * sourcing[i];)
 }
 
 KERNEL void NAME(spent)(const size_t *dims, void *const *b)
@@ -130,7 +135,7 @@ KERNEL void NAME(spending_gap)(const size_t *dims, void *const *b)
     const REAL *restrict buys = b[3];
     const REAL *restrict tried = b[4];
     REAL *restrict out = b[5];
-    EACH_CELL(out[i] = LOG(implied[i] * inverse[i] + absent[i]) - buys[i] * tried[i];)
+    EACH_CELL(out[i] = LOG(implied[i] * inverse[k] + absent[k]) - buys[k] * tried[i];)
 }
 
 /* Cells by region in single precision, and the largest size of each case, NaN if there is any. */
@@ -263,3 +268,4 @@ KERNEL void NAME(add_runs)(const size_t *dims, void *const *b)
 }
 
 #undef EACH_CELL
+#undef EACH_OF_MANY

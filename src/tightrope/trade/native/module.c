@@ -12,10 +12,12 @@
 #include <string.h>
 
 /* Raised whenever a function here changes what it takes or gives; compiled.py asks for the one it was written with. */
-#define VERSION 2
+#define VERSION 3
 #define LANES 32
 #define NEWTON_STEPS 30
 #define MOST_BUFFERS 16
+/* whether buffers of a call are shared by all cases */
+#define UNKNOWN 2
 
 #if defined(__GNUC__)
 #define ALWAYS_INLINE inline __attribute__((always_inline))
@@ -60,7 +62,8 @@ VECTOR(float, expf) VECTOR(float, logf) VECTOR(float, expm1f) VECTOR(float, log1
 typedef void (*Kernel)(const size_t *, void *const *);
 
 /* Buffers: kind R (of the kernel's precision), S single, D double, H upper halves of singles, I 64-bit integer; size c cells J*N*C, t J*C, m N*C,
- * s J*N, C cases, 1 one number, * whatever it is; `>` before those written to. */
+ * s J*N, C cases, 1 one number, k either all cells or, shared by all cases, J*N (then all such buffers of the call),
+ * * whatever it is; `>` before those written to. */
 typedef struct {
     const char *name, *buffers;
     Kernel in_single, in_double;
@@ -68,16 +71,16 @@ typedef struct {
 
 #define BOTH(name) name##_single, name##_double
 static const Entry ENTRIES[] = {
-    {"demand", "Rc Rt Rc Rc >Rc", BOTH(demand)},
+    {"demand", "Rk Rt Rc Rc >Rc", BOTH(demand)},
     {"power", "Rt Rc >Rc", BOTH(power)},
     {"price_index", "Rt Rc >Rc", BOTH(price_index)},
-    {"plain_cost", "Rc Rc Rm Rc >Rc", BOTH(plain_cost)},
-    {"rent_cost", "Rt Rc Rc Rc Rc >Rc", BOTH(rent_cost)},
+    {"plain_cost", "Rc Rk Rm Rk >Rc", BOTH(plain_cost)},
+    {"rent_cost", "Rt Rc Rk Rk Rk >Rc", BOTH(rent_cost)},
     {"nested_cost", "Rt RC Rs Rc Rc Rm Rc Rc Rc R1 >Rc >Rc >Rc", BOTH(nested_cost)},
-    {"sales", "Rc Rc Rc Rc >Rc >Rm >Rm", BOTH(sales)},
-    {"collected", "Rc Rc Rc Rc >Rm", BOTH(collected)},
+    {"sales", "Rc Rc Rk Rk >Rc >Rm >Rm", BOTH(sales)},
+    {"collected", "Rk Rc Rc Rc >Rm", BOTH(collected)},
     {"spent", "Rs Rm Rc >Rc", BOTH(spent)},
-    {"spending_gap", "Rc Rc Rc Rc Rc >Rc", BOTH(spending_gap)},
+    {"spending_gap", "Rc Rk Rk Rk Rc >Rc", BOTH(spending_gap)},
     {"by_region", "Rc >Sc >RC", BOTH(by_region)},
     {"stepped", "Rc Sc >Rc", BOTH(stepped)},
     {"add_runs", "I* I* I* R* R* >R*", BOTH(add_runs)},
@@ -98,6 +101,7 @@ static Py_ssize_t wanted_length(char size, const size_t *d, Py_ssize_t actual)
     case 'c': return (Py_ssize_t)(d[0] * d[1] * d[2]);
     case 't': return (Py_ssize_t)(d[0] * d[2]);
     case 'm': return (Py_ssize_t)(d[1] * d[2]);
+    case 'k': return (Py_ssize_t)(d[0] * d[1] * (d[3] ? 1 : d[2]));
     case 's': return (Py_ssize_t)(d[0] * d[1]);
     case 'C': return (Py_ssize_t)d[2];
     case '1': return 1;
@@ -122,7 +126,7 @@ static char kind_of(const Py_buffer *view)
 
 /* Opens one buffer as its description asks; 0 where it cannot, with the error set. */
 static int opened(const Entry *entry, const char *description, PyObject *given, int number, char *precision,
-                  const size_t *dims, Py_buffer *view)
+                  size_t *dims, Py_buffer *view)
 {
     const int writable = description[0] == '>';
     const char kind = description[writable], size = description[writable + 1];
@@ -132,6 +136,8 @@ static int opened(const Entry *entry, const char *description, PyObject *given, 
     if (kind == 'R' && !*precision && (found == 'S' || found == 'D'))
         *precision = found;
     const Py_ssize_t length = view->itemsize ? view->len / view->itemsize : 0;
+    if (size == 'k' && dims[3] == UNKNOWN)
+        dims[3] = length == wanted_length('s', dims, length);
     if (found != (kind == 'R' ? *precision : kind) || length != wanted_length(size, dims, length)) {
         PyErr_Format(PyExc_ValueError, "%s: buffer %d has %zd numbers of kind '%s', not what '%c%c' asks at J=%zu, N=%zu, C=%zu",
                      entry->name, number, length, view->format ? view->format : "?", kind, size, dims[0], dims[1], dims[2]);
@@ -179,7 +185,7 @@ static PyObject *call(PyObject *self, PyObject *const *args, Py_ssize_t count)
     const Entry *entry = &ENTRIES[PyLong_AsLong(self)];
     Py_buffer views[MOST_BUFFERS];
     void *pointers[MOST_BUFFERS];
-    size_t dims[3] = {0, 0, 0};
+    size_t dims[4] = {0, 0, 0, UNKNOWN};
     int number = 0, done = 0;
     char precision = 0;
     for (int k = 0; k < 3 && k < count; k++) {
