@@ -15,6 +15,11 @@ IMPORTER: Final = "importer"
 EXPORTER: Final = "exporter"
 PARTNER: Final = "partner"
 HUB: Final = "hub"
+NODE: Final = "node"
+LEG: Final = "leg"
+COMMODITY: Final = "commodity"
+ROUTE: Final = "route"
+COUNTRY: Final = "country"
 CHANNEL: Final = "channel"
 
 BILATERAL: Final = (SECTOR, IMPORTER, EXPORTER)

@@ -9,10 +9,13 @@ class Unit(StrEnum):
     """Unit of a labelled array or a parameter."""
 
     USD_MILLION = "USD million a year"
+    MONEY = "USD million in the period"
     RATIO = "ratio, new/old"
     SHARE = "share"
     RATE = "ad-valorem rate"
     ELASTICITY = "percent per percent"
+    VOLUME = "units of the commodity in the period"
+    PRICE = "USD per price unit of the commodity"
     PEOPLE = "people"
     LOG_POINTS = "log points"
     NONE = "none"

@@ -1,0 +1,242 @@
+"""From the solution's arrays back to labels: one `RoutePlan` for each period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import xarray as xr
+
+from tightrope.core.axes import COMMODITY, COUNTRY, LEG, NODE, ROUTE
+from tightrope.core.solver import SolverReport
+from tightrope.routes.arrays import Layout, Limits, supplied
+from tightrope.routes.plan import DEMAND, SHARED, SUPPLY, Breach, Path, RoutePlan
+from tightrope.routes.programme import Array, Optimum
+from tightrope.routes.tracing import Trace
+
+
+@dataclass(frozen=True)
+class _Slice:
+    """The part of a solution that belongs to one period, in the commodities' own units."""
+
+    layout: Layout
+    bounds: Limits
+    best: Optimum
+    number: int
+
+    @cached_property
+    def size(self) -> Array:
+        """(carriage,) volume counted as one."""
+        return np.array([self.layout.size[good] for _, good in self.layout.carriages])
+
+    @cached_property
+    def price(self) -> Array:
+        """(carriage,) USD per price unit of one unit of money and counted volume."""
+        return np.array([self.layout.price(good) for _, good in self.layout.carriages])
+
+    def arcs(self, values: Array) -> Array:
+        """(carriage,) of this period."""
+        count = len(self.layout.carriages)
+        return np.asarray(values[self.number * count : (self.number + 1) * count])
+
+    @cached_property
+    def flow(self) -> Array:
+        """(carriage,) volumes, without the rounding below 0."""
+        return np.asarray(np.clip(self.arcs(self.best.flow), 0, None) * self.size)
+
+    @cached_property
+    def lost(self) -> Array:
+        """(supply,)."""
+        supplies = self.layout.network.supplies
+        size = np.array([self.layout.size[one.commodity] for one in supplies])
+        return np.asarray(self.best.unserved[self.number * len(supplies) : (self.number + 1) * len(supplies)] * size)
+
+    @cached_property
+    def supply(self) -> Array:
+        """(supply,)."""
+        period = self.layout.periods[self.number]
+        return np.array([supplied(one, period) for one in self.layout.network.supplies])
+
+    @cached_property
+    def taken(self) -> Array:
+        """(demand,)."""
+        demands = self.layout.network.demands
+        size = np.array([self.layout.size[one.commodity] for one in demands])
+        return np.asarray(self.best.taken[self.number * len(demands) : (self.number + 1) * len(demands)] * size)
+
+    @cached_property
+    def stored(self) -> Array:
+        """(node, commodity) in store at the end less at the beginning."""
+        layout, number = self.layout, self.number
+        out = np.zeros((len(layout.nodes), len(layout.goods)))
+        for i, (node, good) in enumerate(layout.stores):
+            at = layout.nodes.index(node), layout.goods.index(good)
+            out[at] = (self._stock(number, i) - (self._stock(number - 1, i) if number else 0.0)) * layout.size[good]
+        return out
+
+    def _stock(self, number: int, store: int) -> float:
+        layout = self.layout
+        if number == len(layout.periods) - 1:
+            return float(self.best.taken[len(layout.periods) * len(layout.network.demands) + store])
+        return float(self.best.flow[len(layout.periods) * len(layout.carriages) + number * len(layout.stores) + store])
+
+    def trace(self, good: int) -> tuple[Trace, list[int]]:
+        """Flow of one commodity and the carriages it is on."""
+        layout, network = self.layout, self.layout.network
+        name = layout.goods[good]
+        carriages = [i for i, (_, one) in enumerate(layout.carriages) if one == name]
+        place = {node: number for number, node in enumerate(layout.nodes)}
+        enters, leaves = np.clip(-self.stored[:, good], 0, None), np.clip(self.stored[:, good], 0, None)
+        for one, amount in zip(network.supplies, self.supply - self.lost, strict=True):
+            enters[place[one.node]] += amount * (one.commodity == name)
+        for end, amount in zip(network.demands, self.taken, strict=True):
+            leaves[place[end.node]] += amount * (end.commodity == name)
+        legs = [network.legs[layout.carriages[i][0]] for i in carriages]
+        tail = np.array([place[leg.origin] for leg in legs], dtype=int)
+        head = np.array([place[leg.to] for leg in legs], dtype=int)
+        flow = self.flow[carriages]
+        flow = np.where(flow > 1e-9 * max(1e-300, enters.sum()), flow, 0.0)
+        return Trace(tail, head, flow, np.clip(enters, 0, None), np.clip(leaves, 0, None)), carriages
+
+
+def written(
+    layout: Layout,
+    bounds: Limits,
+    best: Optimum,
+    number: int,
+    *,
+    breaches: tuple[Breach, ...],
+    report: SolverReport,
+) -> RoutePlan:
+    """The plan of one period."""
+    network, part = layout.network, _Slice(layout, bounds, best, number)
+    capacity, quota = bounds.capacity[number], bounds.quota[number]
+    limited = np.isfinite(capacity)
+    price, by_quota = part.arcs(best.limit_price) * part.price, quota < capacity
+    period = layout.periods[number]
+    routes, crossed, paths = _traced(part)
+    return RoutePlan(
+        network=network.id,
+        focus=network.focus,
+        period=period,
+        units={good: one.unit for good, one in network.commodities.items()},
+        volume=_by_leg(layout, part.flow),
+        capacity=_by_leg(layout, np.where(limited, capacity, 0.0)),
+        limited=_by_leg(layout, limited.astype(float)),
+        shadow_price=_by_leg(layout, np.where(by_quota, 0.0, price)),
+        quota_price=_by_leg(layout, np.where(by_quota, price, 0.0)),
+        floor_price=_by_leg(layout, part.arcs(best.floor_price) * part.price),
+        **_shared(part),
+        supplied=_labelled(SUPPLY, [f"{one.commodity} at {one.node}" for one in network.supplies], part.supply),
+        lost=_labelled(SUPPLY, [f"{one.commodity} at {one.node}" for one in network.supplies], part.lost),
+        delivered=_labelled(
+            DEMAND, [f"{i.commodity} to {i.importer} at {i.node}" for i in network.demands], part.taken
+        ),
+        stored=_by_node(layout, part.stored),
+        way_out=_by_node(layout, _way_out(part)),
+        by_route=xr.DataArray(
+            routes, coords={ROUTE: list(network.routes), COMMODITY: list(layout.goods)}, dims=(ROUTE, COMMODITY)
+        ),
+        crossed=crossed,
+        **_money(part),
+        paths=paths,
+        breaches=breaches,
+        supplies=tuple((one.node, one.commodity) for one in network.supplies),
+        demands=tuple((one.node, one.commodity, one.importer) for one in network.demands),
+        ends={name: (leg.origin, leg.to) for name, leg in network.legs.items()},
+        report=report,
+    )
+
+
+def _labelled(axis: str, labels: list[str], values: Array) -> xr.DataArray:
+    return xr.DataArray(np.asarray(values, dtype=float), coords={axis: labels}, dims=(axis,))
+
+
+def _by_leg(layout: Layout, values: Array) -> xr.DataArray:
+    """(leg, commodity) from (carriage,); 0 where a leg does not carry a commodity."""
+    legs, goods = list(layout.network.legs), list(layout.goods)
+    out = np.zeros((len(legs), len(goods)))
+    place = {name: number for number, name in enumerate(legs)}
+    for (leg, good), value in zip(layout.carriages, values, strict=True):
+        out[place[leg], goods.index(good)] = value
+    return xr.DataArray(out, coords={LEG: legs, COMMODITY: goods}, dims=(LEG, COMMODITY))
+
+
+def _by_node(layout: Layout, values: Array) -> xr.DataArray:
+    return xr.DataArray(
+        values, coords={NODE: list(layout.nodes), COMMODITY: list(layout.goods)}, dims=(NODE, COMMODITY)
+    )
+
+
+def _shared(part: _Slice) -> dict[str, xr.DataArray]:
+    network, count = part.layout.network, len(part.layout.network.shared)
+    carriages = {pair: number for number, pair in enumerate(part.layout.carriages)}
+    used = [
+        sum(use.each * part.flow[carriages[use.leg, use.commodity]] for use in one.uses)
+        for one in network.shared.values()
+    ]
+    price = part.best.shared_price[part.number * count : (part.number + 1) * count] * part.layout.money
+    names = list(network.shared)
+    return {
+        "shared_used": _labelled(SHARED, names, np.array(used)),
+        "shared_capacity": _labelled(SHARED, names, part.bounds.shared[part.number]),
+        "shared_price": _labelled(SHARED, names, price),
+    }
+
+
+def _way_out(part: _Slice) -> Array:
+    """(node, commodity) USD per price unit."""
+    layout = part.layout
+    each = layout.rows_each
+    rows = part.best.row_cost[part.number * each : (part.number + 1) * each].reshape(len(layout.goods), -1)
+    return np.asarray((rows * np.array([layout.price(good) for good in layout.goods])[:, None]).T)
+
+
+def _money(part: _Slice) -> dict[str, xr.DataArray]:
+    """What it costs and is worth, by commodity."""
+    layout, goods = part.layout, list(part.layout.goods)
+    network, year = layout.network, layout.periods[part.number].year
+    worth = np.array([one.value.value(year) for one in network.commodities.values()])
+    money = np.array([one.price_units for one in network.commodities.values()]) / 1e6
+    carried, discount = np.zeros(len(goods)), np.zeros(len(goods))
+    for (_, good), cost in zip(layout.carriages, part.arcs(part.best.arc_cost) * layout.money, strict=True):
+        carried[goods.index(good)] += cost
+    for one, amount in zip(network.demands, part.taken, strict=True):
+        at = goods.index(one.commodity)
+        less = 0.0 if one.price is None else worth[at] - one.price.value(year)
+        discount[at] += amount * less * money[at]
+    return {
+        "transport": _labelled(COMMODITY, goods, carried),
+        "discount": _labelled(COMMODITY, goods, discount),
+        "worth": _labelled(COMMODITY, goods, worth),
+        "money": _labelled(COMMODITY, goods, money),
+    }
+
+
+def _traced(part: _Slice) -> tuple[Array, xr.DataArray, tuple[Path, ...]]:
+    """(route, commodity) volumes, (country, commodity) shares, and the largest paths."""
+    layout, network = part.layout, part.layout.network
+    countries = sorted({code for leg in network.legs.values() for code in leg.crosses})
+    routes = np.zeros((len(network.routes), len(layout.goods)))
+    shares = np.zeros((len(countries), len(layout.goods)))
+    paths: list[Path] = []
+    for g, good in enumerate(layout.goods):
+        trace, carriages = part.trace(g)
+        names = [layout.carriages[i][0] for i in carriages]
+        total = trace.ending(trace.through)
+        for c, code in enumerate(countries):
+            crossing = np.array([code in network.legs[name].crosses for name in names], dtype=bool)
+            shares[c, g] = 1 - trace.avoiding(crossing) / total if total > 0 and crossing.any() else 0.0
+        for r, route in enumerate(network.routes.values()):
+            if good in route.commodities:
+                routes[r, g] = trace.along([names.index(leg) for leg in route.legs])
+        takers = {one.node: one.importer for one in network.demands if one.commodity == good}
+        for arcs, node, volume in trace.paths()[0]:
+            end = layout.nodes[node]
+            legs = tuple(names[arc] for arc in arcs)
+            paths.append(Path(commodity=good, legs=legs, node=end, importer=takers.get(end), volume=volume))
+    labelled = xr.DataArray(
+        np.clip(shares, 0, 1), coords={COUNTRY: countries, COMMODITY: list(layout.goods)}, dims=(COUNTRY, COMMODITY)
+    )
+    return routes, labelled, tuple(paths)
