@@ -11,6 +11,7 @@ from benchmarks.exposure import exposure_cases
 from benchmarks.growth import growth_cases
 from benchmarks.imports import import_cases
 from benchmarks.one_sector import one_sector_cases
+from benchmarks.routes import route_cases
 from benchmarks.timing import Timing, time_call, time_command
 from tightrope.chain.request import Request, prepare
 from tightrope.chain.setting import Setting, build_model
@@ -91,6 +92,7 @@ ROWS: dict[str, Callable[[], Iterator[Timing]]] = {
     "growth": growth_cases,
     "exposure": _exposures,
     "imports": import_cases,
+    "routes": route_cases,
     "commands": _commands,
     "validation": _validation,
 }

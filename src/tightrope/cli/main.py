@@ -10,6 +10,7 @@ import typer
 
 from tightrope import __version__
 from tightrope.cli.params import app as params_app
+from tightrope.cli.routes import app as routes_app
 from tightrope.cli.world import DEFAULT_WORLD
 from tightrope.cli.world import app as world_app
 from tightrope.core.errors import TightropeError
@@ -23,6 +24,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 app.add_typer(world_app, name="world", help="The worlds at hand: show, list, rebuild.")
+app.add_typer(routes_app, name="routes", help="Networks of routes: show, check, list; what happens when a leg fails.")
 app.add_typer(params_app, name="params", help="The parameter book: what is believed, and on what evidence.")
 
 DEFAULT_SCENARIO = "tougher-sanctions-2025"

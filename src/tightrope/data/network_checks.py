@@ -25,10 +25,11 @@ class Problem:
 
 
 def network_problems(network: Network) -> list[Problem]:
-    """Everything the schema cannot see."""
+    """Everything the schema cannot see; names first, since without them the rest has no meaning."""
+    names = [*_unknown_names(network), *_unknown_sources(network)]
+    if names:
+        return names
     return [
-        *_unknown_names(network),
-        *_unknown_sources(network),
         *_loose_ends(network),
         *_impossible_bounds(network),
         *_broken_routes(network),

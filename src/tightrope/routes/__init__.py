@@ -1,5 +1,6 @@
 """Routes: who can carry what when a leg fails, and what one more unit of capacity is worth."""
 
+from tightrope.routes.compare import OutageRange, RouteChange, compare, one_more, outage_range, project_worth
 from tightrope.routes.events import Build, Capacity, Event, Outage, Sanction
 from tightrope.routes.period import Period
 from tightrope.routes.plan import Breach, Path, RoutePlan
@@ -11,10 +12,16 @@ __all__ = [
     "Capacity",
     "Event",
     "Outage",
+    "OutageRange",
     "Path",
     "Period",
+    "RouteChange",
     "RoutePlan",
     "Sanction",
+    "compare",
+    "one_more",
+    "outage_range",
     "plan",
     "plan_months",
+    "project_worth",
 ]

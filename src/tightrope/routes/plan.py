@@ -76,6 +76,7 @@ class RoutePlan(Record):
     )
     transport: xr.DataArray = array(COMMODITY, unit=Unit.MONEY, meaning="cost of carrying and waiting")
     discount: xr.DataArray = array(COMMODITY, unit=Unit.MONEY, meaning="value less price where delivered")
+    waiting: xr.DataArray = array(COMMODITY, unit=Unit.MONEY, meaning="of stores, and of getting away what is in them")
     worth: xr.DataArray = array(COMMODITY, unit=Unit.PRICE, low=0, meaning="value of a price unit")
     money: xr.DataArray = array(
         COMMODITY, unit=Unit.NONE, low=0, meaning="USD million for a unit at 1 USD a price unit"
@@ -119,8 +120,8 @@ class RoutePlan(Record):
 
     @property
     def cost(self) -> xr.DataArray:
-        """(commodity,) USD million: carrying, discounts, and the value of what was lost."""
-        return self.transport + self.discount + self.lost_by_commodity * self.worth * self.money
+        """(commodity,) USD million: carrying, discounts, waiting, and the value of what was lost."""
+        return self.transport + self.discount + self.waiting + self.lost_by_commodity * self.worth * self.money
 
     def _sum(self, values: xr.DataArray, goods: list[str]) -> xr.DataArray:
         labels = [str(one) for one in self.worth.coords[COMMODITY].values]

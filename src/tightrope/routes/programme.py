@@ -102,7 +102,8 @@ class Columns:
 class Optimum:
     """Solution with its duals: money for one more unit.
 
-    `flow` and `arc_cost` (arc,) volume and what it costs, `unserved` (source,), `taken` (sink,); `row_cost` (row,) what
+    `flow` and `arc_cost` (arc,) volume and what it costs, `unserved` (source,), `taken` and `sink_cost` (sink,);
+    `row_cost` (row,) what
     getting a unit more away from a row costs; `limit_price` (arc,) and `shared_price` (shared,) what a unit more of a
     limit saves; `floor_price` (arc,) and `least_price` (sink,) what a unit less of an obligation saves. `primal`,
     `dual` and `gap` are relative residuals.
@@ -112,6 +113,7 @@ class Optimum:
     arc_cost: Array
     unserved: Array
     taken: Array
+    sink_cost: Array
     row_cost: Array
     limit_price: Array
     floor_price: Array
@@ -205,6 +207,7 @@ def _optimum(
         arc_cost=np.bincount(p.columns.arc, x[:n] * cost[:n], minlength=arcs),
         unserved=x[n : n + sources],
         taken=x[n + sources :],
+        sink_cost=x[n + sources :] * p.sink_cost,
         row_cost=price,
         limit_price=upper[p.columns.last] if arcs else np.zeros(0),
         floor_price=floors,

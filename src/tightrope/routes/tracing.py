@@ -24,13 +24,16 @@ LEAK = 1e-13
 
 @dataclass(frozen=True)
 class Trace:
-    """Flow of one good: (arc,) `flow` from `tail` to `head`; (node,) `enters` at its source, `leaves` at its end."""
+    """Flow of one good: (arc,) `flow` from `tail` to `head`; (node,) `enters` at its source, `taken` at its end.
+
+    What neither leaves nor is taken waits in a store.
+    """
 
     tail: Array
     head: Array
     flow: Array
     enters: Array
-    leaves: Array
+    taken: Array
 
     @property
     def through(self) -> Array:
@@ -50,9 +53,9 @@ class Trace:
         return np.asarray(np.linalg.solve(np.eye(start.size) - onward * (1 - LEAK), start))
 
     def ending(self, passing: Array) -> float:
-        """How much of what passes the nodes ends there."""
+        """How much of what passes the nodes is taken there."""
         through = self.through
-        part = np.divide(self.leaves, through, out=np.zeros_like(through), where=through > 0)
+        part = np.divide(self.taken, through, out=np.zeros_like(through), where=through > 0)
         return float(part @ passing)
 
     def avoiding(self, arcs: Array) -> float:
@@ -72,7 +75,7 @@ class Trace:
     def paths(self) -> tuple[list[tuple[tuple[int, ...], int, float]], float]:
         """Arcs, last node and volume of the largest paths from source to end, and the volume not listed."""
         share, through = self.share(), self.through
-        end = np.divide(self.leaves, through, out=np.zeros_like(through), where=through > 0)
+        end = np.divide(self.taken, through, out=np.zeros_like(through), where=through > 0)
         leaving: dict[int, list[int]] = {}
         for used in np.flatnonzero(self.flow > 0):
             leaving.setdefault(int(self.tail[used]), []).append(int(used))

@@ -87,17 +87,17 @@ class _Slice:
         name = layout.goods[good]
         carriages = [i for i, (_, one) in enumerate(layout.carriages) if one == name]
         place = {node: number for number, node in enumerate(layout.nodes)}
-        enters, leaves = np.clip(-self.stored[:, good], 0, None), np.clip(self.stored[:, good], 0, None)
+        enters, taken = np.clip(-self.stored[:, good], 0, None), np.zeros(len(layout.nodes))
         for one, amount in zip(network.supplies, self.supply - self.lost, strict=True):
             enters[place[one.node]] += amount * (one.commodity == name)
         for end, amount in zip(network.demands, self.taken, strict=True):
-            leaves[place[end.node]] += amount * (end.commodity == name)
+            taken[place[end.node]] += amount * (end.commodity == name)
         legs = [network.legs[layout.carriages[i][0]] for i in carriages]
         tail = np.array([place[leg.origin] for leg in legs], dtype=int)
         head = np.array([place[leg.to] for leg in legs], dtype=int)
         flow = self.flow[carriages]
         flow = np.where(flow > 1e-9 * max(1e-300, enters.sum()), flow, 0.0)
-        return Trace(tail, head, flow, np.clip(enters, 0, None), np.clip(leaves, 0, None)), carriages
+        return Trace(tail, head, flow, np.clip(enters, 0, None), np.clip(taken, 0, None)), carriages
 
 
 def written(
@@ -207,11 +207,27 @@ def _money(part: _Slice) -> dict[str, xr.DataArray]:
         less = 0.0 if one.price is None else worth[at] - one.price.value(year)
         discount[at] += amount * less * money[at]
     return {
+        "waiting": _labelled(COMMODITY, goods, _waiting(part)),
         "transport": _labelled(COMMODITY, goods, carried),
         "discount": _labelled(COMMODITY, goods, discount),
         "worth": _labelled(COMMODITY, goods, worth),
         "money": _labelled(COMMODITY, goods, money),
     }
+
+
+def _waiting(part: _Slice) -> Array:
+    """(commodity,) USD million: of keeping in store to the next period, and of what is in store at the end."""
+    layout, out = part.layout, np.zeros(len(part.layout.goods))
+    count, periods = len(layout.stores), len(layout.periods)
+    if part.number < periods - 1:
+        start = periods * len(layout.carriages) + part.number * count
+        costs = part.best.arc_cost[start : start + count]
+    else:
+        start = periods * len(layout.network.demands)
+        costs = part.best.sink_cost[start : start + count]
+    for (_, good), cost in zip(layout.stores, costs, strict=True):
+        out[layout.goods.index(good)] += float(cost) * layout.money
+    return out
 
 
 def _traced(part: _Slice) -> tuple[Array, xr.DataArray, tuple[Path, ...]]:
