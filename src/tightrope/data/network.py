@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Any, Self
 
 from pydantic import (
@@ -121,7 +122,7 @@ class Figures(RootModel[tuple[Figure, ...]]):
             raise ValueError("no figure is used")
         return self
 
-    @property
+    @cached_property
     def used(self) -> tuple[Figure, ...]:
         """The figures the model takes, one for each year, earliest first."""
         alone = [year for year in self.years if sum(one.year == year for one in self.root) == 1]
@@ -394,6 +395,16 @@ class Observed:
     note: str | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Fitted:
+    """USD per price unit that a leg's cost for a commodity is moved by, to fit the volumes of a year."""
+
+    leg: str
+    commodity: str
+    shift: float
+    fitted_on: int
+
+
 class Network(_Strict):
     """Nodes, legs and commodities, with everything each figure rests on."""
 
@@ -414,3 +425,8 @@ class Network(_Strict):
     projects: dict[Id, Project] = {}
     disruptions: dict[Id, Disruption] = {}
     observed: tuple[Observed, ...] = Field(default=(), exclude=True)
+    fitted: tuple[Fitted, ...] = Field(default=(), exclude=True)
+
+    def cost_shift(self, leg: str, commodity: str) -> float:
+        """What fitting moves a cost by; 0 where nothing was fitted."""
+        return sum(one.shift for one in self.fitted if (one.leg, one.commodity) == (leg, commodity))

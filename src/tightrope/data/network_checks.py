@@ -202,12 +202,12 @@ def _cost_years(network: Network, good: str) -> list[int]:
 
 
 def unit_cost(network: Network, leg: str, good: str, year: int) -> float:
-    """USD per price unit on an empty leg, days of transit included."""
+    """USD per price unit on an empty leg, days of transit and what fitting moved it by included."""
     carriage, commodity = network.legs[leg].carries[good], network.commodities[good]
     waiting = 0.0
     if carriage.days is not None and commodity.day_cost is not None:
         waiting = carriage.days.value(year) * commodity.day_cost.value(year)
-    return carriage.cost.value(year) + waiting
+    return carriage.cost.value(year) + network.cost_shift(leg, good) + waiting
 
 
 def cheapest_circle(network: Network, good: str, year: int) -> tuple[list[str], float] | None:

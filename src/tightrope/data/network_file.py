@@ -15,6 +15,8 @@ from tightrope.core.errors import DataError, MissingError, list_problems
 from tightrope.data.layout import FOLDER
 from tightrope.data.network import Network
 from tightrope.data.network_checks import Place, Problem, network_problems
+from tightrope.data.network_fitted import TABLE as FITTED
+from tightrope.data.network_fitted import read_fitted
 from tightrope.data.network_observed import TABLE, read_observed
 from tightrope.parameters.parsed import parse, parse_remembering
 
@@ -55,8 +57,12 @@ def load_network(name_or_path: str | Path) -> Network:
     Raises `MissingError` if there is none, `DataError` with all mistakes of its files, each with line and hint.
     """
     folder = network_folder(name_or_path)
-    changed = tuple(path.stat().st_mtime_ns for path in (folder / FILE, folder / TABLE) if path.is_file())
+    changed = tuple(path.stat().st_mtime_ns for path in _files(folder) if path.is_file())
     return _load(folder.resolve(), changed)
+
+
+def _files(folder: Path) -> tuple[Path, ...]:
+    return folder / FILE, folder / TABLE, folder / FITTED
 
 
 @lru_cache(maxsize=8)
@@ -69,10 +75,12 @@ def _load(folder: Path, changed: tuple[int, ...]) -> Network:
     except ValidationError as error:
         problems = [_problem(one) for one in _telling(error.errors())]
         raise DataError(list_problems(f"Network {folder.name}", _with_lines(file, problems))) from error
-    problems = network_problems(network)
-    observed, observed_problems = read_observed(folder / TABLE, network)
-    if problems or observed_problems:
-        raise DataError(list_problems(f"Network {folder.name}", [*_with_lines(file, problems), *observed_problems]))
+    fitted, wrong = read_fitted(folder / FITTED, network)
+    network = network.model_copy(update={"fitted": fitted})
+    observed, wrong_rows = read_observed(folder / TABLE, network)
+    lines = [*_with_lines(file, network_problems(network)), *wrong, *wrong_rows]
+    if lines:
+        raise DataError(list_problems(f"Network {folder.name}", lines))
     return network.model_copy(update={"observed": observed})
 
 

@@ -8,13 +8,15 @@ from functools import cached_property
 
 import numpy as np
 
-from tightrope.data.network import Carriage, Network, Seasonal, Supply
+from tightrope.data.network import Carriage, Network, Seasonal, Service, Supply
+from tightrope.data.network_checks import unit_cost
 from tightrope.routes.events import Event, added, availability
 from tightrope.routes.period import Period
 from tightrope.routes.programme import Array, Programme
 
 #: USD in the unit of money of the house
 MILLION = 1e6
+ALWAYS = Service()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,6 +162,9 @@ def _available(
 ) -> float:
     """Part of the capacity there is, mean over the days of the period's months, seasons and events together."""
     factors = seasonal.factors if seasonal else {}
+    leg = network.legs.get(name)
+    if not (events or factors) and (leg is None or leg.service == ALWAYS):
+        return 1.0
     parts = [one.days * factors.get(one.first, 1.0) * availability(network, name, one, events) for one in period.months]
     return sum(parts) / period.days
 
@@ -217,14 +222,12 @@ def _costs(layout: Layout) -> tuple[Array, Array]:
     empty, full = [], []
     for period in layout.periods:
         for leg, good in layout.carriages:
-            carriage, commodity = layout.network.legs[leg].carries[good], layout.network.commodities[good]
-            days = 0.0
-            if carriage.days is not None and commodity.day_cost is not None:
-                days = carriage.days.value(period.year) * commodity.day_cost.value(period.year)
-            cost = carriage.cost.value(period.year)
-            rising = cost if carriage.cost_full is None else carriage.cost_full.value(period.year)
-            empty.append(cost + days)
-            full.append(rising + days)
+            carriage, cost = layout.network.legs[leg].carries[good], unit_cost(layout.network, leg, good, period.year)
+            rise = 0.0
+            if carriage.cost_full is not None:
+                rise = carriage.cost_full.value(period.year) - carriage.cost.value(period.year)
+            empty.append(cost)
+            full.append(cost + rise)
     shape = (len(layout.periods), len(layout.carriages))
     return np.array(empty).reshape(shape), np.array(full).reshape(shape)
 

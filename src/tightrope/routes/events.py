@@ -152,11 +152,10 @@ def availability(network: Network, name: str, period: Period, events: Sequence[E
     if leg is not None:
         left = period.covered(leg.service.since, leg.service.until)
     for event in events:
-        part = period.covered(event.since, event.until)
         if isinstance(event, Outage) and event.at == name:
-            left *= 1 - event.announced * realised_share(event) * part
+            left *= 1 - event.announced * realised_share(event) * period.covered(event.since, event.until)
         elif isinstance(event, Sanction) and leg is not None and leg.operator == event.operator:
-            left *= 1.0 if name in event.licences else 1 - part
+            left *= 1.0 if name in event.licences else 1 - period.covered(event.since, event.until)
     return left
 
 

@@ -6,6 +6,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from tightrope.core.errors import UsageError
 
@@ -33,22 +34,22 @@ class Period:
                 return cls(int(found[1]), first, last)
         raise UsageError(f"'{text}' is no period: write a year as 2025, a month as 2025-12, months as 2025-01/2025-06.")
 
-    @property
+    @cached_property
     def begins(self) -> date:
         """First day."""
         return date(self.year, self.first, 1)
 
-    @property
+    @cached_property
     def ends(self) -> date:
         """Last day."""
         return date(self.year, self.last, calendar.monthrange(self.year, self.last)[1])
 
-    @property
+    @cached_property
     def days(self) -> int:
         """Number of days."""
         return (self.ends - self.begins).days + 1
 
-    @property
+    @cached_property
     def days_in_year(self) -> int:
         """365 or 366."""
         return 366 if calendar.isleap(self.year) else 365
@@ -63,13 +64,15 @@ class Period:
         """True for a whole year."""
         return (self.first, self.last) == (1, 12)
 
-    @property
+    @cached_property
     def months(self) -> tuple[Period, ...]:
         """The months one by one."""
         return tuple(Period(self.year, month, month) for month in range(self.first, self.last + 1))
 
     def covered(self, since: date | None, until: date | None) -> float:
         """Part of the days between two days, both included; None is open."""
+        if since is None and until is None:
+            return 1.0
         begin = max(self.begins, since or self.begins)
         end = min(self.ends, until or self.ends)
         return max(0, (end - begin) // timedelta(days=1) + 1) / self.days

@@ -1,0 +1,132 @@
+"""Fit costs to the volumes of one year, never leaving the range in which each is published.
+
+Run ``python -m tightrope.routes.fit NETWORK YEAR``. It moves each cost between its `low` and `high` until volumes by
+route are as near to those observed in that year as they get, and writes `fitted.csv` into the network's folder. The
+other years test it. Capacities, quotas and floors are never touched.
+
+A cost is moved only if that brings the volumes nearer, so that what the volumes do not speak of stays as published.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from tightrope.core.axes import COMMODITY, ROUTE
+from tightrope.core.errors import UsageError
+from tightrope.data import load_network
+from tightrope.data.network import Fitted, Network, Observed
+from tightrope.data.network_file import network_folder
+from tightrope.data.network_fitted import TABLE, fitted_csv
+from tightrope.routes.events import known_disruptions
+from tightrope.routes.period import Period
+from tightrope.routes.plan import RoutePlan
+from tightrope.routes.solve import plan
+
+#: places tried inside a range, sweeps over all costs, and the least gain that moves a cost
+PLACES, SWEEPS, GAIN = 8, 3, 1e-4
+#: units below which a route is too small to be judged by percent; it counts by its distance to this
+SMALL = 1.0
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A route's volume as observed and as planned."""
+
+    observed: Observed
+    model: float
+
+    @property
+    def ratio(self) -> float:
+        """Model over observed."""
+        return self.model / self.observed.volume if self.observed.volume else math.inf
+
+    @property
+    def judged(self) -> bool:
+        """True where the volume is large enough for a ratio to mean something."""
+        return self.observed.volume >= SMALL
+
+
+def compare_observed(network: Network, rows: Sequence[Observed]) -> tuple[Comparison, ...]:
+    """What was observed beside the plan of the same period, known disruptions as announced and realised by the book."""
+    plans: dict[Period, RoutePlan] = {}
+    out = []
+    for row in rows:
+        period = Period(row.year, *row.months)
+        if period not in plans:
+            plans[period] = plan(network, period, known_disruptions(network, period), force_majeure=True)
+        model = float(plans[period].by_route.sel({ROUTE: row.route, COMMODITY: row.commodity}))
+        out.append(Comparison(row, model))
+    return tuple(out)
+
+
+def rows_of(network: Network, year: int) -> tuple[Observed, ...]:
+    """Observed volumes of periods of a year."""
+    return tuple(one for one in network.observed if one.year == year)
+
+
+def misfit(compared: Sequence[Comparison]) -> float:
+    """Sum of squared relative errors; small routes relative to `SMALL`."""
+    return sum(((one.model - one.observed.volume) / max(one.observed.volume, SMALL)) ** 2 for one in compared)
+
+
+def fit(network: Network, year: int, tell: Callable[[str], None] = lambda text: None) -> tuple[Fitted, ...]:
+    """Moves of costs that bring the plan of a year nearest to what was observed in it. Coordinate search.
+
+    Raises
+    ------
+    UsageError
+        If nothing was observed in that year.
+    """
+    rows = rows_of(network, year)
+    if not rows:
+        raise UsageError(f"Network {network.id} has no observed volumes for {year}, so nothing can be fitted to it.")
+    shifts: dict[tuple[str, str], float] = {}
+    ranges = {
+        (name, good): (figure.value, figure.low, figure.high)
+        for name, leg in network.legs.items()
+        for good, carriage in leg.carries.items()
+        if good in {one.commodity for one in rows}
+        and (figure := carriage.cost.at(year)).low is not None
+        and figure.high is not None
+    }
+    best = misfit(compare_observed(_moved(network, shifts, year), rows))
+    tell(f"before: {best:.4f}")
+    for sweep in range(SWEEPS):
+        before = best
+        for pair, (value, low, high) in ranges.items():
+            for place in range(PLACES + 1):
+                tried = {**shifts, pair: (low or 0.0) + ((high or 0.0) - (low or 0.0)) * place / PLACES - value}
+                found = misfit(compare_observed(_moved(network, tried, year), rows))
+                if found < best - GAIN:
+                    best, shifts = found, tried
+        tell(f"sweep {sweep + 1}: {best:.4f}")
+        if before - best < GAIN:
+            break
+    return _fitted(shifts, year)
+
+
+def _fitted(shifts: dict[tuple[str, str], float], year: int) -> tuple[Fitted, ...]:
+    return tuple(Fitted(leg=leg, commodity=good, shift=shift, fitted_on=year) for (leg, good), shift in shifts.items())
+
+
+def _moved(network: Network, shifts: dict[tuple[str, str], float], year: int) -> Network:
+    return network.model_copy(update={"fitted": _fitted(shifts, year)})
+
+
+def main() -> None:
+    """Fit, and write what was found."""
+    parser = argparse.ArgumentParser(prog="python -m tightrope.routes.fit", description=__doc__)
+    parser.add_argument("network")
+    parser.add_argument("year", type=int)
+    given = parser.parse_args()
+    network = load_network(given.network)
+    found = fit(network, given.year, lambda text: print(text, file=sys.stderr))
+    (network_folder(given.network) / TABLE).write_text(fitted_csv(found), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
