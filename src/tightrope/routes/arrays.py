@@ -47,6 +47,17 @@ class Layout:
         return tuple((leg, good) for leg, one in self.network.legs.items() for good in one.carries)
 
     @cached_property
+    def at_leg(self) -> Array:
+        """(carriage,) number of its leg."""
+        place = {name: number for number, name in enumerate(self.network.legs)}
+        return np.array([place[leg] for leg, _ in self.carriages], dtype=int)
+
+    @cached_property
+    def of_good(self) -> Array:
+        """(carriage,) number of its commodity."""
+        return np.array([self.goods.index(good) for _, good in self.carriages], dtype=int)
+
+    @cached_property
     def stores(self) -> tuple[tuple[str, str], ...]:
         """Node and commodity of each store."""
         if not self.storing:

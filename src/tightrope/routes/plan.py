@@ -23,12 +23,12 @@ ROUNDING = 1e-6
 
 @dataclass(frozen=True, kw_only=True)
 class Path:
-    """Volume of a commodity along legs to an end; `importer` is None where it ends in a store."""
+    """Volume of a commodity along legs to who takes it."""
 
     commodity: str
     legs: tuple[str, ...]
     node: str
-    importer: str | None
+    importer: str
     volume: float
 
 

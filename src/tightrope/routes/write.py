@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import xarray as xr
@@ -116,6 +116,8 @@ def written(
     price, by_quota = part.arcs(best.limit_price) * part.price, quota < capacity
     period = layout.periods[number]
     routes, crossed, paths = _traced(part)
+    supplies = _apart([f"{one.commodity} at {one.node}" for one in network.supplies])
+    demands = _apart([f"{one.commodity} to {one.importer} at {one.node}" for one in network.demands])
     return RoutePlan(
         network=network.id,
         focus=network.focus,
@@ -128,16 +130,12 @@ def written(
         quota_price=_by_leg(layout, np.where(by_quota, price, 0.0)),
         floor_price=_by_leg(layout, part.arcs(best.floor_price) * part.price),
         **_shared(part),
-        supplied=_labelled(SUPPLY, [f"{one.commodity} at {one.node}" for one in network.supplies], part.supply),
-        lost=_labelled(SUPPLY, [f"{one.commodity} at {one.node}" for one in network.supplies], part.lost),
-        delivered=_labelled(
-            DEMAND, [f"{i.commodity} to {i.importer} at {i.node}" for i in network.demands], part.taken
-        ),
+        supplied=_labelled(part.supply, **{SUPPLY: supplies}),
+        lost=_labelled(part.lost, **{SUPPLY: supplies}),
+        delivered=_labelled(part.taken, **{DEMAND: demands}),
         stored=_by_node(layout, part.stored),
         way_out=_by_node(layout, _way_out(part)),
-        by_route=xr.DataArray(
-            routes, coords={ROUTE: list(network.routes), COMMODITY: list(layout.goods)}, dims=(ROUTE, COMMODITY)
-        ),
+        by_route=_labelled(routes, **{ROUTE: tuple(network.routes), COMMODITY: layout.goods}),
         crossed=crossed,
         **_money(part),
         paths=paths,
@@ -149,24 +147,40 @@ def written(
     )
 
 
-def _labelled(axis: str, labels: list[str], values: Array) -> xr.DataArray:
-    return xr.DataArray(np.asarray(values, dtype=float), coords={axis: labels}, dims=(axis,))
+@lru_cache(maxsize=128)
+def _frame(**axes: tuple[str, ...]) -> xr.DataArray:
+    """Labels without values, made once, since making them costs more than solving."""
+    shape = tuple(len(labels) for labels in axes.values())
+    return xr.DataArray(np.zeros(shape), coords={axis: list(labels) for axis, labels in axes.items()}, dims=tuple(axes))
+
+
+def _labelled(values: Array, **axes: tuple[str, ...]) -> xr.DataArray:
+    return _frame(**axes).copy(deep=False, data=np.asarray(values, dtype=float))
+
+
+def _apart(labels: list[str]) -> tuple[str, ...]:
+    """Labels of which none is there twice.
+
+    >>> _apart(["a", "b", "a"])
+    ('a', 'b', 'a (2)')
+    """
+    seen: dict[str, int] = {}
+    out = []
+    for label in labels:
+        seen[label] = seen.get(label, 0) + 1
+        out.append(label if seen[label] == 1 else f"{label} ({seen[label]})")
+    return tuple(out)
 
 
 def _by_leg(layout: Layout, values: Array) -> xr.DataArray:
     """(leg, commodity) from (carriage,); 0 where a leg does not carry a commodity."""
-    legs, goods = list(layout.network.legs), list(layout.goods)
-    out = np.zeros((len(legs), len(goods)))
-    place = {name: number for number, name in enumerate(legs)}
-    for (leg, good), value in zip(layout.carriages, values, strict=True):
-        out[place[leg], goods.index(good)] = value
-    return xr.DataArray(out, coords={LEG: legs, COMMODITY: goods}, dims=(LEG, COMMODITY))
+    out = np.zeros((len(layout.network.legs), len(layout.goods)))
+    out[layout.at_leg, layout.of_good] = values
+    return _labelled(out, **{LEG: tuple(layout.network.legs), COMMODITY: layout.goods})
 
 
 def _by_node(layout: Layout, values: Array) -> xr.DataArray:
-    return xr.DataArray(
-        values, coords={NODE: list(layout.nodes), COMMODITY: list(layout.goods)}, dims=(NODE, COMMODITY)
-    )
+    return _labelled(values, **{NODE: layout.nodes, COMMODITY: layout.goods})
 
 
 def _shared(part: _Slice) -> dict[str, xr.DataArray]:
@@ -177,11 +191,11 @@ def _shared(part: _Slice) -> dict[str, xr.DataArray]:
         for one in network.shared.values()
     ]
     price = part.best.shared_price[part.number * count : (part.number + 1) * count] * part.layout.money
-    names = list(network.shared)
+    names = tuple(network.shared)
     return {
-        "shared_used": _labelled(SHARED, names, np.array(used)),
-        "shared_capacity": _labelled(SHARED, names, part.bounds.shared[part.number]),
-        "shared_price": _labelled(SHARED, names, price),
+        "shared_used": _labelled(np.array(used), **{SHARED: names}),
+        "shared_capacity": _labelled(part.bounds.shared[part.number], **{SHARED: names}),
+        "shared_price": _labelled(price, **{SHARED: names}),
     }
 
 
@@ -207,11 +221,11 @@ def _money(part: _Slice) -> dict[str, xr.DataArray]:
         less = 0.0 if one.price is None else worth[at] - one.price.value(year)
         discount[at] += amount * less * money[at]
     return {
-        "waiting": _labelled(COMMODITY, goods, _waiting(part)),
-        "transport": _labelled(COMMODITY, goods, carried),
-        "discount": _labelled(COMMODITY, goods, discount),
-        "worth": _labelled(COMMODITY, goods, worth),
-        "money": _labelled(COMMODITY, goods, money),
+        "waiting": _labelled(_waiting(part), **{COMMODITY: layout.goods}),
+        "transport": _labelled(carried, **{COMMODITY: layout.goods}),
+        "discount": _labelled(discount, **{COMMODITY: layout.goods}),
+        "worth": _labelled(worth, **{COMMODITY: layout.goods}),
+        "money": _labelled(money, **{COMMODITY: layout.goods}),
     }
 
 
@@ -247,12 +261,23 @@ def _traced(part: _Slice) -> tuple[Array, xr.DataArray, tuple[Path, ...]]:
         for r, route in enumerate(network.routes.values()):
             if good in route.commodities:
                 routes[r, g] = trace.along([names.index(leg) for leg in route.legs])
-        takers = {one.node: one.importer for one in network.demands if one.commodity == good}
-        for arcs, node, volume in trace.paths()[0]:
-            end = layout.nodes[node]
-            legs = tuple(names[arc] for arc in arcs)
-            paths.append(Path(commodity=good, legs=legs, node=end, importer=takers.get(end), volume=volume))
-    labelled = xr.DataArray(
-        np.clip(shares, 0, 1), coords={COUNTRY: countries, COMMODITY: list(layout.goods)}, dims=(COUNTRY, COMMODITY)
-    )
+        paths += _paths(part, good, names, trace)
+    labelled = _labelled(np.clip(shares, 0, 1), **{COUNTRY: tuple(countries), COMMODITY: layout.goods})
     return routes, labelled, tuple(paths)
+
+
+def _paths(part: _Slice, good: str, names: list[str], trace: Trace) -> list[Path]:
+    """The largest paths of a commodity; where several importers buy at one place, each has its part of every path."""
+    network, paths = part.layout.network, []
+    for arcs, place, volume in trace.paths()[0]:
+        node = part.layout.nodes[place]
+        buyers: dict[str, float] = {}
+        for one, amount in zip(network.demands, part.taken, strict=True):
+            if (one.node, one.commodity) == (node, good) and amount > 0:
+                buyers[one.importer] = buyers.get(one.importer, 0.0) + float(amount)
+        legs, total = tuple(names[arc] for arc in arcs), sum(buyers.values())
+        paths += [
+            Path(commodity=good, legs=legs, node=node, importer=importer, volume=volume * amount / total)
+            for importer, amount in buyers.items()
+        ]
+    return paths
