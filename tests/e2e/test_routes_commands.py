@@ -48,7 +48,7 @@ def test_show_as_json_holds_the_plan(folder):
 def test_an_outage_has_a_range(folder):
     done = tightrope("routes", "show", folder, "--outage", "pipe=0.9", "--month", "3")
     assert done.returncode == 0, done.stderr
-    assert "comes true (5th to 95th percentile of 100 draws)" in done.stdout
+    assert "comes true (5th to 95th percentile of 40 draws)" in done.stdout
 
 
 def test_a_sanction_with_a_licence_is_no_sanction_on_that_leg(folder):

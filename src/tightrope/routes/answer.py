@@ -60,7 +60,7 @@ class Answer:
         }
 
 
-def answer(network: Network, period: Period, events: Sequence[Event] = (), *, draws: int = 100) -> Answer:
+def answer(network: Network, period: Period, events: Sequence[Event] = (), *, draws: int = 40) -> Answer:
     """Solve with and without the events, and with the part of outages that comes true drawn from its spread."""
     change = compare(network, period, events)
     uncertain = any(isinstance(one, Outage) and one.realised is None for one in events)

@@ -72,9 +72,11 @@ class OutageRange(Record):
 
 
 def outage_range(
-    network: Network, period: Period | str | int, events: Sequence[Event], *, draws: int = 100, seed: int = 0
+    network: Network, period: Period | str | int, events: Sequence[Event], *, draws: int = 40, seed: int = 0
 ) -> OutageRange:
     """Draw the part that comes true for all outages that do not state their own; one part for all of a draw.
+
+    Draws are stratified: one in each of `draws` equal parts of the distribution.
 
     Raises
     ------
@@ -83,9 +85,11 @@ def outage_range(
     """
     if not any(isinstance(one, Outage) and one.realised is None for one in events):
         raise UsageError("No outage leaves open which part of it comes true, so there is nothing to draw.")
-    chances = stream(seed, "routes", REALISED).uniform(size=draws)
+    chances = (np.arange(draws) + stream(seed, "routes", REALISED).uniform(size=draws)) / draws
     parts = np.array([load_book()[REALISED].at_quantile(float(chance)).number() for chance in chances])
-    changes = [compare(network, period, with_realised(events, float(part))) for part in parts]
+    asked = period if isinstance(period, Period) else Period.of(str(period))
+    before = plan(network, asked)
+    changes = [RouteChange(before, _asked(network, asked, with_realised(events, float(part)))) for part in parts]
     goods = list(network.commodities)
 
     def stacked(name: str) -> xr.DataArray:

@@ -139,7 +139,7 @@ class RoutePlan(Record):
             start, end = self.ends[str(leg)]
             balance[nodes[start]] += self.volume.values[number]
             balance[nodes[end]] -= self.volume.values[number]
-        for (node, good), amount in zip(self.supplies, (self.supplied - self.lost).values, strict=True):
+        for (node, good), amount in zip(self.supplies, self.supplied.values - self.lost.values, strict=True):
             balance[nodes[node], goods[good]] -= amount
         for (node, good, _), amount in zip(self.demands, self.delivered.values, strict=True):
             balance[nodes[node], goods[good]] += amount
@@ -149,7 +149,7 @@ class RoutePlan(Record):
             at = np.unravel_index(int(off.argmax()), off.shape)
             where = f"{list(nodes)[at[0]]}, {list(goods)[at[1]]}"
             problems.append(f"{balance[at]:g} of what passes {where} comes from nowhere or goes nowhere")
-        over = (self.volume - self.capacity).values * self.limited.values / scale
+        over = (self.volume.values - self.capacity.values) * self.limited.values / scale
         if over.max(initial=0.0) > ROUNDING:
             leg = self.volume.coords[LEG].values[np.unravel_index(int(over.argmax()), over.shape)[0]]
             problems.append(f"leg {leg} carries more than it can")

@@ -9,6 +9,7 @@ import numpy as np
 import xarray as xr
 
 from tightrope.core.axes import COMMODITY, COUNTRY, LEG, NODE, ROUTE
+from tightrope.core.record import read_only
 from tightrope.core.solver import SolverReport
 from tightrope.routes.arrays import Layout, Limits, supplied
 from tightrope.routes.plan import DEMAND, SHARED, SUPPLY, Breach, Path, RoutePlan
@@ -155,7 +156,7 @@ def _frame(**axes: tuple[str, ...]) -> xr.DataArray:
 
 
 def _labelled(values: Array, **axes: tuple[str, ...]) -> xr.DataArray:
-    return _frame(**axes).copy(deep=False, data=np.asarray(values, dtype=float))
+    return _frame(**axes).copy(deep=False, data=read_only(np.asarray(values, dtype=float)))
 
 
 def _apart(labels: list[str]) -> tuple[str, ...]:
