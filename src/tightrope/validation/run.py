@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from importlib import import_module
 from pathlib import Path
 
 from tightrope.core.errors import UsageError
@@ -18,8 +19,14 @@ _PUBLISHED: dict[str, Callable[[Case, Path, int], tuple[list[Score], Timing]]] =
 }
 
 
-#: the case that judges the model by facts that come with the package
-_OBSERVED = "rerouting_observed"
+#: cases that judge a model by facts that come with the package, and the function of the module that runs each
+_OBSERVED = {
+    "rerouting_observed": ("rerouting", "scores"),
+    "routes_tested": ("routes", "tested"),
+    "routes_fitted": ("routes", "fitted"),
+    "outage_month": ("routes", "outage_month"),
+    "outage_month_parts": ("routes", "outage_month_parts"),
+}
 
 
 def run_validation(
@@ -54,7 +61,7 @@ def run_validation(
             continue
         tell(case.title)
         if case.inputs is None:
-            rows, timing = _observed(case) if name == _OBSERVED else closed_forms.scores(case)
+            rows, timing = _observed(case) if name in _OBSERVED else closed_forms.scores(case)
         elif inputs is None or not (inputs / case.inputs).is_file():
             scores.append(Score(case=case, outcome=case.table))
             continue
@@ -66,7 +73,9 @@ def run_validation(
 
 
 def _observed(case: Case) -> tuple[list[Score], Timing]:
-    """Imported late: the module is a script too."""
-    from tightrope.validation.rerouting import scores
-
+    """Imported late: the modules are scripts too, or need more than the rest."""
+    module, function = _OBSERVED[case.name]
+    scores: Callable[[Case], tuple[list[Score], Timing]] = getattr(
+        import_module(f"tightrope.validation.{module}"), function
+    )
     return scores(case)

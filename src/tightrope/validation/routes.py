@@ -1,0 +1,188 @@
+"""Networks of routes against volumes that were observed and that no number of them was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from tightrope.core.axes import COMMODITY, LEG, ROUTE
+from tightrope.core.errors import DataError, list_problems
+from tightrope.data import list_networks, load_network
+from tightrope.data.layout import read_yaml
+from tightrope.data.network import Figures, Network, Observed, Source, Supply
+from tightrope.routes import Outage, Period, RouteChange, RoutePlan, compare, plan
+from tightrope.routes.fit import Comparison, compare_observed
+from tightrope.routes.plan import SHARED
+from tightrope.validation.board import Score, Timing
+from tightrope.validation.cases import Case
+
+MONTH = Path(__file__).with_name("outage_month.yaml")
+#: USD billion: the middle of what was said to be lost in a month
+TARGET = 1.0
+#: times a supply is scaled towards a plan, and how near is near enough
+STEPS, CLOSE = 20, 1e-6
+
+
+def fitted_on(network: Network) -> frozenset[int]:
+    """Years whose volumes costs were fitted to."""
+    return frozenset(one.fitted_on for one in network.fitted)
+
+
+def tested(case: Case) -> tuple[list[Score], Timing]:
+    """Volumes by route in years that nothing was fitted to, as ratios model over observed."""
+    return _volumes(case, lambda network, row: row.year not in fitted_on(network))
+
+
+def fitted(case: Case) -> tuple[list[Score], Timing]:
+    """The same of the years costs were fitted to: reported."""
+    return _volumes(case, lambda network, row: row.year in fitted_on(network))
+
+
+def _volumes(case: Case, taken: Callable[[Network, Observed], bool]) -> tuple[list[Score], Timing]:
+    started, scores, solves, worst = perf_counter(), [], 0, 0.0
+    for name in list_networks():
+        network = load_network(name)
+        rows = [row for row in network.observed if taken(network, row)]
+        compared = [one for one in compare_observed(network, rows) if one.judged]
+        scores += [_score(case, network, one) for one in compared]
+        periods = {Period(row.year, *row.months) for row in rows}
+        solves += len(periods)
+        worst = max([worst, *(plan(network, one, force_majeure=True).report.residual for one in list(periods)[:1])])
+    return scores, Timing(case=case.name, seconds=perf_counter() - started, solves=solves, worst_residual=worst)
+
+
+def _score(case: Case, network: Network, one: Comparison) -> Score:
+    row = one.observed
+    period = Period(row.year, *row.months)
+    name = network.routes[row.route].name
+    outcome = f"{network.id}, {name}, {row.commodity}, {period}: {row.volume:g} {row.unit}, model {one.model:.3g}"
+    return Score(case=case, outcome=outcome, published=1.0, ours=one.ratio)
+
+
+class Month(BaseModel):
+    """A month in which a route carried less than planned.
+
+    `at` is the leg or shared capacity that failed, `route` the named route that was planned; `planned` and `left` are
+    million barrels a day of all shippers, `brent` is USD a barrel, `barrels` are in a tonne, `own_share` is the part of
+    the network's own country in what the route carries.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    network: str
+    period: str
+    route: str
+    at: str
+    planned: float
+    left: float
+    brent: float
+    barrels: float
+    own_share: float
+    sources: dict[str, Source]
+
+    @property
+    def when(self) -> Period:
+        """The month."""
+        return Period.of(self.period)
+
+    def tonnes(self, barrels_a_day: float) -> float:
+        """Million tonnes in the month."""
+        return barrels_a_day * self.when.days / self.barrels
+
+    def worth(self, tonnes: float) -> float:
+        """USD billion at the price of the day."""
+        return tonnes * self.barrels * self.brent / 1e3
+
+    @property
+    def by_hand(self) -> float:
+        """USD billion: what was planned and not shipped."""
+        return self.worth(self.tonnes(self.planned - self.left))
+
+
+def load_month() -> Month:
+    """The month that comes with the package. Raises `DataError` if its file is damaged."""
+    try:
+        return Month.model_validate(read_yaml(MONTH))
+    except ValidationError as error:
+        lines = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
+        raise DataError(list_problems(MONTH.name, lines)) from error
+
+
+def month_change(month: Month) -> tuple[Network, RouteChange]:
+    """The network with as much to ship as was planned for the route; its plan, and that with the route cut."""
+    network = _planned(load_network(month.network), month)
+    before = plan(network, month.when)
+    lost = 1 - month.tonnes(month.left) / _capacity(before, month.at)
+    return network, compare(network, month.when, [Outage(at=month.at, announced=lost, realised=1.0)])
+
+
+def _capacity(found: RoutePlan, at: str) -> float:
+    """Most that a leg or shared capacity takes in the month."""
+    if at in found.shared_capacity.coords[SHARED].values:
+        return float(found.shared_capacity.sel({SHARED: at}))
+    return float(found.capacity.sel({LEG: at}).sum())
+
+
+def _planned(network: Network, month: Month) -> Network:
+    """The network with supplies of what the route carries scaled until it carries what was planned."""
+    goods, volume = network.routes[month.route].commodities, month.tonnes(month.planned)
+    for _ in range(STEPS):
+        carried = _carried(plan(network, month.when), month.route, goods)
+        if abs(carried / volume - 1) < CLOSE:
+            return network
+        supplies = tuple(_scaled(one, goods, volume / carried) for one in network.supplies)
+        network = network.model_copy(update={"supplies": supplies})
+    return network
+
+
+def _carried(found: RoutePlan, route: str, goods: tuple[str, ...]) -> float:
+    return sum(float(found.by_route.sel({ROUTE: route, COMMODITY: good})) for good in goods)
+
+
+def _scaled(supply: Supply, goods: tuple[str, ...], factor: float) -> Supply:
+    if supply.commodity not in goods:
+        return supply
+    changed = {"low": None, "high": None}
+    figures = tuple(one.model_copy(update={**changed, "value": one.value * factor}) for one in supply.volume.root)
+    return supply.model_copy(update={"volume": Figures.model_construct(root=figures)})
+
+
+def outage_month(case: Case) -> tuple[list[Score], Timing]:
+    """USD billion not shipped in the month, all shippers and of all routes, at the price of the day."""
+    return _month(case, lambda month, own, others: [("all shippers", TARGET, own + others)])
+
+
+def outage_month_parts(case: Case) -> tuple[list[Score], Timing]:
+    """The same, the network's own country apart from the others: reported."""
+    return _month(
+        case,
+        lambda month, own, others: [
+            ("of the network's own country", month.by_hand * month.own_share, own),
+            ("of others that use its pipeline", month.by_hand * (1 - month.own_share), others),
+        ],
+    )
+
+
+def _month(
+    case: Case, rows: Callable[[Month, float, float], list[tuple[str, float, float]]]
+) -> tuple[list[Score], Timing]:
+    started, month = perf_counter(), load_month()
+    if month.network not in list_networks():
+        return [Score(case=case, outcome=case.table)], Timing(case=case.name, seconds=0.0, solves=0, worst_residual=0.0)
+    network, change = month_change(month)
+    missing = {
+        good: float(change.not_delivered.sel({COMMODITY: good})) for good in network.routes[month.route].commodities
+    }
+    own = month.worth(
+        sum(volume for good, volume in missing.items() if network.commodities[good].origin == network.focus)
+    )
+    others = month.worth(sum(missing.values())) - own
+    scores = [
+        Score(case=case, outcome=outcome, published=published, ours=ours)
+        for outcome, published, ours in rows(month, own, others)
+    ]
+    seconds = perf_counter() - started
+    return scores, Timing(case=case.name, seconds=seconds, solves=3, worst_residual=change.after.report.residual)
