@@ -212,3 +212,24 @@ def test_a_closed_circle_kept_turning_by_a_floor_does_not_stop_the_tracing():
 def test_what_is_no_period_is_refused(text):
     with pytest.raises(UsageError, match="is no period"):
         Period.of(text)
+
+
+def test_a_prorated_shortage_cuts_everyone_alike():
+    whole = two_ways()
+    whole["commodities"]["theirs"] = commodity(100, origin="BBB")
+    whole["legs"]["coast"]["carries"]["theirs"] = carriage(5)
+    whole["supplies"].append({"commodity": "theirs", "node": "hub", "volume": figure(20)})
+    whole["demands"].append({"commodity": "theirs", "node": "sea", "importer": "BBB"})
+    uses = [{"leg": "coast", "commodity": good} for good in ("oil", "theirs")]
+    terminal = {"name": "Terminal", "unit": "Mt", "capacity": figure(80), "uses": uses}
+    half = [Outage(at="terminal", announced=0.5, realised=1)]
+    competing = plan(network(whole | {"shared": {"terminal": terminal}}), 2021, half)
+    assert [volume(competing, "coast", good) for good in ("oil", "theirs")] == pytest.approx([20, 20])
+    prorated = plan(network(whole | {"shared": {"terminal": terminal | {"prorated": True}}}), 2021, half)
+    assert [volume(prorated, "coast", good) for good in ("oil", "theirs")] == pytest.approx([30, 10])
+    more = plan(
+        network(whole | {"shared": {"terminal": terminal | {"prorated": True, "capacity": figure(82)}}}), 2021, half
+    )
+    saved = float((prorated.cost.sum() - more.cost.sum()) / 1)
+    assert float(prorated.shared_price.sum()) == pytest.approx(saved, rel=1e-6)
+    assert float(prorated.shared_price.sum()) == pytest.approx(0.75 * 85 + 0.25 * 95)

@@ -301,12 +301,17 @@ class Use(_Strict):
 
 
 class Shared(_Strict):
-    """A capacity several commodities or legs share: a port, a border station, a pipeline's common section."""
+    """A capacity several commodities or legs share: a port, a border station, a pipeline's common section.
+
+    Where it is `prorated`, a shortage cuts each use in proportion to what it would have been, as pipelines' rules have
+    it; otherwise what is worth least to send stays behind.
+    """
 
     name: Text
     unit: Text
     capacity: Amounts
     uses: tuple[Use, ...] = Field(min_length=1)
+    prorated: bool = False
     seasonal: Seasonal | None = None
     note: Text | None = None
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from tightrope.data.network import Carriage, Network, Seasonal, Service, Supply
+from tightrope.data.network import Carriage, Network, Seasonal, Service, Shared, Supply
 from tightrope.data.network_checks import unit_cost
 from tightrope.routes.events import Event, added, availability
 from tightrope.routes.period import Period
@@ -111,7 +111,8 @@ class Layout:
 class Limits:
     """(period, carriage) and (period, shared) limits in the commodities' own units; inf where there is none.
 
-    `capacity` is what is available, `quota` the treaty's ceiling.
+    `capacity` is what is available, `quota` the treaty's ceiling. `nominated` (period, carriage) is what would go
+    without the events, by which a shortage of a prorated capacity is shared; None where nothing happens.
     """
 
     capacity: Array
@@ -119,6 +120,7 @@ class Limits:
     floor: Array
     nominal: Array
     shared: Array
+    nominated: Array | None = None
 
 
 def limits(layout: Layout, events: Sequence[Event]) -> Limits:
@@ -206,7 +208,7 @@ def programme(layout: Layout, bounds: Limits, *, end_cost: Array | None = None) 
     between = max(0, count - 1) * len(layout.stores)
     none = np.full(between, np.inf)
     sources, sinks = _sources(layout), _sinks(layout, store_tail, store_room, end_cost)
-    shared, shared_limit = _shared(layout, bounds, between)
+    shared, shared_limit, shared_of, shared_part = _shared(layout, bounds, between)
     return Programme(
         rows=count * layout.rows_each,
         tail=np.concatenate([tail.ravel(), store_tail[:between]]),
@@ -225,6 +227,8 @@ def programme(layout: Layout, bounds: Limits, *, end_cost: Array | None = None) 
         sink_cost=sinks[3],
         shared=shared,
         shared_limit=shared_limit,
+        shared_of=shared_of,
+        shared_part=shared_part,
     )
 
 
@@ -292,16 +296,36 @@ def _stores(layout: Layout) -> tuple[Array, Array, Array]:
     return np.array(row, dtype=int), np.array(room, dtype=float), np.array(cost, dtype=float)
 
 
-def _shared(layout: Layout, bounds: Limits, between: int) -> tuple[Array, Array]:
-    """(shared, arc) use by counted volumes, and the limits, of all periods; in the shared capacities' own units."""
-    network, count = layout.network, len(layout.periods)
-    carriages, shared = len(layout.carriages), len(network.shared)
-    use = np.zeros((shared, carriages))
+def _shared(layout: Layout, bounds: Limits, between: int) -> tuple[Array, Array, Array, Array]:
+    """Rows of shared capacities, of all periods: (row, arc) use by counted volumes, (row,) limits in their own units,
+    whose they are, and the part of a capacity each is: one row where all compete, one a use where it is prorated.
+    """
+    network, count, carriages = layout.network, len(layout.periods), len(layout.carriages)
     position = {pair: number for number, pair in enumerate(layout.carriages)}
-    for number, one in enumerate(network.shared.values()):
-        for part in one.uses:
-            use[number, position[part.leg, part.commodity]] += part.each * layout.size[part.commodity]
-    out = np.zeros((count * shared, count * carriages + between))
+    size = np.array([layout.size[good] for _, good in layout.carriages])
+    rows, limit, of, part = [], [], [], []
     for period in range(count):
-        out[period * shared : (period + 1) * shared, period * carriages : (period + 1) * carriages] = use
-    return out, bounds.shared.ravel()
+        for number, one in enumerate(network.shared.values()):
+            use = np.zeros(carriages)
+            for at in one.uses:
+                use[position[at.leg, at.commodity]] += at.each
+            for mine, share in _rationed(use, one, bounds, period, number):
+                row = np.zeros(count * carriages + between)
+                row[period * carriages : (period + 1) * carriages] = mine * size
+                rows.append(row)
+                limit.append(share * bounds.shared[period, number])
+                of.append(period * len(network.shared) + number)
+                part.append(share)
+    matrix = np.array(rows).reshape(len(rows), count * carriages + between)
+    return matrix, np.array(limit, dtype=float), np.array(of, dtype=int), np.array(part, dtype=float)
+
+
+def _rationed(use: Array, shared: Shared, bounds: Limits, period: int, number: int) -> list[tuple[Array, float]]:
+    """(carriage,) uses that share a row, and their part of the capacity."""
+    if not shared.prorated or bounds.nominated is None:
+        return [(use, 1.0)]
+    nominated = use * bounds.nominated[period]
+    if nominated.sum() <= bounds.shared[period, number] or nominated.sum() == 0:
+        return [(use, 1.0)]
+    alone = [np.where(np.arange(use.size) == i, use, 0.0) for i in np.flatnonzero(use)]
+    return [(one, float((one * bounds.nominated[period]).sum() / nominated.sum())) for one in alone]

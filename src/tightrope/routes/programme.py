@@ -43,6 +43,7 @@ class Programme:
     sink_row, sink_least, sink_most, sink_cost : (sink,) who takes it; a cost below 0 is a premium.
     shared : (shared, arc) use of each shared limit by a unit on each arc.
     shared_limit : (shared,).
+    shared_of, shared_part : (shared,) for the reader: which capacity a limit is of, and which part of it.
     """
 
     rows: int
@@ -62,6 +63,8 @@ class Programme:
     sink_cost: Array
     shared: Array
     shared_limit: Array
+    shared_of: Array
+    shared_part: Array
 
     @cached_property
     def columns(self) -> Columns:

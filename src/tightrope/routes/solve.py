@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -72,7 +73,7 @@ def _solve(
     layout: Layout, events: Sequence[Event], force_majeure: bool | None, end_cost: Array | None = None
 ) -> tuple[RoutePlan, ...]:
     check_events(layout.network, events)
-    bounds = limits(layout, events)
+    bounds = _with_nominations(layout, limits(layout, events), events)
     broken = bool(events) if force_majeure is None else force_majeure
     asked = programme(layout, bounds, end_cost=end_cost)
     best, breaches = _optimum(layout, asked, bounds, broken=broken)
@@ -84,9 +85,20 @@ def _solve(
     )
     report.raise_if_failed(f"Routes of {layout.network.id}")
     return tuple(
-        written(layout, bounds, best, number, breaches=breaches[number], report=report)
+        written(layout, bounds, asked, best, number, breaches=breaches[number], report=report)
         for number in range(len(layout.periods))
     )
+
+
+def _with_nominations(layout: Layout, bounds: Limits, events: Sequence[Event]) -> Limits:
+    """The same limits and, where a shortage is shared in proportion, what would go without the events."""
+    if not events or not any(one.prorated for one in layout.network.shared.values()):
+        return bounds
+    calm = replace(layout, storing=False)
+    free = limits(calm, ())
+    best, _ = _optimum(calm, programme(calm, free), free, broken=True)
+    size = np.array([layout.size[good] for _, good in layout.carriages])
+    return replace(bounds, nominated=best.flow.reshape(len(layout.periods), -1) * size)
 
 
 def _optimum(
@@ -101,7 +113,7 @@ def _optimum(
         relief = relieve(asked)
         breaches = _breaches(layout, asked, relief)
         if not broken:
-            raise InfeasibleError(_said(layout, relief, breaches))
+            raise InfeasibleError(_said(layout, asked, relief, breaches))
         best = optimise(relieved(asked, relief))
     except ArithmeticError as error:
         raise SolveError(f"Routes of {layout.network.id}: the solver gave up: {error}") from error
@@ -130,7 +142,7 @@ def _breaches(layout: Layout, asked: Programme, relief: Relief) -> tuple[tuple[B
     return tuple(out)
 
 
-def _said(layout: Layout, relief: Relief, breaches: tuple[tuple[Breach, ...], ...]) -> str:
+def _said(layout: Layout, asked: Programme, relief: Relief, breaches: tuple[tuple[Breach, ...], ...]) -> str:
     """What cannot be met in which period, and what stands in the way."""
     lines = []
     for period, found in zip(layout.periods, breaches, strict=True):
@@ -144,7 +156,7 @@ def _said(layout: Layout, relief: Relief, breaches: tuple[tuple[Breach, ...], ..
         layout.carriages[i % carriages] for i in np.flatnonzero(relief.tight_arc[: carriages * len(layout.periods)])
     ]
     ways = [f"leg {leg} for {good}" for leg, good in arcs]
-    ways += [f"shared capacity {shared[i % len(shared)]}" for i in np.flatnonzero(relief.tight_shared)]
+    ways += [f"shared capacity {shared[asked.shared_of[i] % len(shared)]}" for i in np.flatnonzero(relief.tight_shared)]
     ends = [supplies[i % len(supplies)] for i in np.flatnonzero(relief.tight_source)]
     ways += [f"supply of {one.commodity} at {one.node}" for one in ends]
     why = f" More would help on: {', '.join(dict.fromkeys(ways))}." if ways else ""

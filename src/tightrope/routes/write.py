@@ -13,7 +13,7 @@ from tightrope.core.record import read_only
 from tightrope.core.solver import SolverReport
 from tightrope.routes.arrays import Layout, Limits, supplied
 from tightrope.routes.plan import DEMAND, SHARED, SUPPLY, Breach, Path, RoutePlan
-from tightrope.routes.programme import Array, Optimum
+from tightrope.routes.programme import Array, Optimum, Programme
 from tightrope.routes.tracing import Trace
 
 
@@ -23,6 +23,7 @@ class _Slice:
 
     layout: Layout
     bounds: Limits
+    asked: Programme
     best: Optimum
     number: int
 
@@ -104,6 +105,7 @@ class _Slice:
 def written(
     layout: Layout,
     bounds: Limits,
+    asked: Programme,
     best: Optimum,
     number: int,
     *,
@@ -111,7 +113,7 @@ def written(
     report: SolverReport,
 ) -> RoutePlan:
     """The plan of one period."""
-    network, part = layout.network, _Slice(layout, bounds, best, number)
+    network, part = layout.network, _Slice(layout, bounds, asked, best, number)
     capacity, quota = bounds.capacity[number], bounds.quota[number]
     limited = np.isfinite(capacity)
     price, by_quota = part.arcs(best.limit_price) * part.price, quota < capacity
@@ -191,7 +193,12 @@ def _shared(part: _Slice) -> dict[str, xr.DataArray]:
         sum(use.each * part.flow[carriages[use.leg, use.commodity]] for use in one.uses)
         for one in network.shared.values()
     ]
-    price = part.best.shared_price[part.number * count : (part.number + 1) * count] * part.layout.money
+    whole = np.bincount(
+        part.asked.shared_of,
+        part.best.shared_price * part.asked.shared_part,
+        minlength=count * len(part.layout.periods),
+    )
+    price = whole[part.number * count : (part.number + 1) * count] * part.layout.money
     names = tuple(network.shared)
     return {
         "shared_used": _labelled(np.array(used), **{SHARED: names}),
