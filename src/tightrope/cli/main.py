@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from tightrope import __version__
+from tightrope.cli.macro import app as macro_app
 from tightrope.cli.params import app as params_app
 from tightrope.cli.routes import app as routes_app
 from tightrope.cli.world import DEFAULT_WORLD
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 app.add_typer(world_app, name="world", help="The worlds at hand: show, list, rebuild.")
 app.add_typer(routes_app, name="routes", help="Networks of routes: show, check, list; what happens when a leg fails.")
+app.add_typer(macro_app, name="macro", help="The quarterly macro model: what it rests on, estimated again.")
 app.add_typer(params_app, name="params", help="The parameter book: what is believed, and on what evidence.")
 
 DEFAULT_SCENARIO = "tougher-sanctions-2025"

@@ -1,0 +1,1 @@
+"""A quarterly projection model of the focus country, its estimates and its budget."""
