@@ -84,10 +84,14 @@ class Figure(_Strict):
     note: Text | None = None
     used: bool | None = None
 
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Low and high, the value itself where they are not given."""
+        return self.value if self.low is None else self.low, self.value if self.high is None else self.high
+
     @model_validator(mode="after")
     def _sound(self) -> Self:
-        low = self.value if self.low is None else self.low
-        high = self.value if self.high is None else self.high
+        low, high = self.ends
         if not low <= self.value <= high:
             raise ValueError(f"low {low:g}, value {self.value:g}, high {high:g} are not in this order")
         if self.grade is Grade.ASSUMED and (self.low is None or self.high is None or self.note is None):
@@ -402,11 +406,12 @@ class Observed:
 
 @dataclass(frozen=True, kw_only=True)
 class Fitted:
-    """USD per price unit that a leg's cost for a commodity is moved by, to fit the volumes of a year."""
+    """USD per price unit that a leg's cost for a commodity, empty and full, is moved by to fit a year's volumes."""
 
     leg: str
     commodity: str
     shift: float
+    full_shift: float
     fitted_on: int
 
 
@@ -432,6 +437,7 @@ class Network(_Strict):
     observed: tuple[Observed, ...] = Field(default=(), exclude=True)
     fitted: tuple[Fitted, ...] = Field(default=(), exclude=True)
 
-    def cost_shift(self, leg: str, commodity: str) -> float:
-        """What fitting moves a cost by; 0 where nothing was fitted."""
-        return sum(one.shift for one in self.fitted if (one.leg, one.commodity) == (leg, commodity))
+    def cost_shift(self, leg: str, commodity: str) -> tuple[float, float]:
+        """What fitting moves the cost of an empty and of a full leg by; 0 where nothing was fitted."""
+        found = [one for one in self.fitted if (one.leg, one.commodity) == (leg, commodity)]
+        return sum(one.shift for one in found), sum(one.full_shift for one in found)

@@ -207,7 +207,7 @@ def unit_cost(network: Network, leg: str, good: str, year: int) -> float:
     waiting = 0.0
     if carriage.days is not None and commodity.day_cost is not None:
         waiting = carriage.days.value(year) * commodity.day_cost.value(year)
-    return carriage.cost.value(year) + network.cost_shift(leg, good) + waiting
+    return carriage.cost.value(year) + network.cost_shift(leg, good)[0] + waiting
 
 
 def cheapest_circle(network: Network, good: str, year: int) -> tuple[list[str], float] | None:

@@ -51,14 +51,14 @@ def network_folder(name_or_path: str | Path) -> Path:
     )
 
 
-def load_network(name_or_path: str | Path) -> Network:
+def load_network(name_or_path: str | Path, *, fitted: bool = True) -> Network:
     """A network by name, or from a folder of the user's own.
 
-    Raises `MissingError` if there is none, `DataError` with all mistakes of its files, each with line and hint.
+    Without `fitted` costs are as published. Raises `MissingError` if there is none, `DataError` with all mistakes of its files, each with line and hint.
     """
     folder = network_folder(name_or_path)
     changed = tuple(path.stat().st_mtime_ns for path in _files(folder) if path.is_file())
-    return _load(folder.resolve(), changed)
+    return _load(folder.resolve(), fitted, changed)
 
 
 def _files(folder: Path) -> tuple[Path, ...]:
@@ -66,7 +66,7 @@ def _files(folder: Path) -> tuple[Path, ...]:
 
 
 @lru_cache(maxsize=8)
-def _load(folder: Path, changed: tuple[int, ...]) -> Network:
+def _load(folder: Path, with_fit: bool, changed: tuple[int, ...]) -> Network:
     """Read once; again when a file has `changed`."""
     file = folder / FILE
     content = _content(file)
@@ -75,7 +75,7 @@ def _load(folder: Path, changed: tuple[int, ...]) -> Network:
     except ValidationError as error:
         problems = [_problem(one) for one in _telling(error.errors())]
         raise DataError(list_problems(f"Network {folder.name}", _with_lines(file, problems))) from error
-    fitted, wrong = read_fitted(folder / FITTED, network)
+    fitted, wrong = read_fitted(folder / FITTED, network) if with_fit else ((), [])
     network = network.model_copy(update={"fitted": fitted})
     observed, wrong_rows = read_observed(folder / TABLE, network)
     lines = [*_with_lines(file, network_problems(network)), *wrong, *wrong_rows]

@@ -10,10 +10,10 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from tightrope.data.network import Fitted, Network
+from tightrope.data.network import Figures, Fitted, Network
 
 TABLE = "fitted.csv"
-COLUMNS = ("leg", "commodity", "shift", "fitted_on")
+COLUMNS = ("leg", "commodity", "shift", "full_shift", "fitted_on")
 
 
 def read_fitted(path: Path, network: Network) -> tuple[tuple[Fitted, ...], list[str]]:
@@ -35,16 +35,23 @@ def read_fitted(path: Path, network: Network) -> tuple[tuple[Fitted, ...], list[
 
 def _fitted(row: dict[str, str], network: Network) -> Fitted:
     """One row. Raises `ValueError` saying what is wrong."""
-    leg, commodity, shift, year = row["leg"], row["commodity"], float(row["shift"]), int(row["fitted_on"])
+    leg, commodity, year = row["leg"], row["commodity"], int(row["fitted_on"])
     if leg not in network.legs or commodity not in network.legs[leg].carries:
         raise ValueError(f"no leg '{leg}' that carries '{commodity}'")
-    figure = network.legs[leg].carries[commodity].cost.at(year)
-    low = figure.value if figure.low is None else figure.low
-    high = figure.value if figure.high is None else figure.high
+    carriage = network.legs[leg].carries[commodity]
+    shift = _inside(carriage.cost, float(row["shift"]), year)
+    full_shift = _inside(carriage.cost_full or carriage.cost, float(row["full_shift"]), year)
+    return Fitted(leg=leg, commodity=commodity, shift=shift, full_shift=full_shift, fitted_on=year)
+
+
+def _inside(cost: Figures, shift: float, year: int) -> float:
+    """The shift. Raises `ValueError` if it takes a cost out of its range."""
+    figure = cost.at(year)
+    low, high = figure.ends
     room = 1e-6 * max(1.0, abs(figure.value))
     if not low - room <= figure.value + shift <= high + room:
         raise ValueError(f"cost {figure.value:g} moved by {shift:g} leaves its range {low:g} to {high:g}")
-    return Fitted(leg=leg, commodity=commodity, shift=shift, fitted_on=year)
+    return shift
 
 
 def fitted_csv(rows: Sequence[Fitted]) -> str:
@@ -53,5 +60,5 @@ def fitted_csv(rows: Sequence[Fitted]) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     for one in rows:
-        writer.writerow([one.leg, one.commodity, f"{one.shift:.6g}", one.fitted_on])
+        writer.writerow([one.leg, one.commodity, f"{one.shift:.6g}", f"{one.full_shift:.6g}", one.fitted_on])
     return text.getvalue()

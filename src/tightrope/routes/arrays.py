@@ -240,7 +240,9 @@ def _costs(layout: Layout) -> tuple[Array, Array]:
             carriage, cost = layout.network.legs[leg].carries[good], unit_cost(layout.network, leg, good, period.year)
             rise = 0.0
             if carriage.cost_full is not None:
-                rise = carriage.cost_full.value(period.year) - carriage.cost.value(period.year)
+                shift, full_shift = layout.network.cost_shift(leg, good)
+                apart = carriage.cost_full.value(period.year) - carriage.cost.value(period.year)
+                rise = max(0.0, apart + full_shift - shift)
             empty.append(cost)
             full.append(cost + rise)
     shape = (len(layout.periods), len(layout.carriages))

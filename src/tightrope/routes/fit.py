@@ -12,13 +12,13 @@ from __future__ import annotations
 import argparse
 import math
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tightrope.core.axes import COMMODITY, ROUTE
 from tightrope.core.errors import UsageError
 from tightrope.data import load_network
-from tightrope.data.network import Fitted, Network, Observed
+from tightrope.data.network import Figure, Fitted, Network, Observed
 from tightrope.data.network_file import network_folder
 from tightrope.data.network_fitted import TABLE, fitted_csv
 from tightrope.routes.events import known_disruptions
@@ -27,9 +27,11 @@ from tightrope.routes.plan import RoutePlan
 from tightrope.routes.solve import plan
 
 #: places tried inside a range, sweeps over all costs, and the least gain that moves a cost
-PLACES, SWEEPS, GAIN = 8, 3, 1e-4
+PLACES, SWEEPS, GAIN = 6, 4, 1e-4
 #: units below which a route is too small to be judged by percent; it counts by its distance to this
 SMALL = 1.0
+#: a leg, a commodity, and which of its two costs
+Knob = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -84,37 +86,82 @@ def fit(network: Network, year: int, tell: Callable[[str], None] = lambda text: 
     rows = rows_of(network, year)
     if not rows:
         raise UsageError(f"Network {network.id} has no observed volumes for {year}, so nothing can be fitted to it.")
-    shifts: dict[tuple[str, str], float] = {}
-    ranges = {
-        (name, good): (figure.value, figure.low, figure.high)
-        for name, leg in network.legs.items()
-        for good, carriage in leg.carries.items()
-        if good in {one.commodity for one in rows}
-        and (figure := carriage.cost.at(year)).low is not None
-        and figure.high is not None
-    }
-    best = misfit(compare_observed(_moved(network, shifts, year), rows))
+    moves, places = _moves(network, rows, year), [number / PLACES for number in range(PLACES + 1)]
+    at: dict[Knob, float] = {}
+    best = misfit(compare_observed(_moved(network, at, year), rows))
     tell(f"before: {best:.4f}")
     for sweep in range(SWEEPS):
         before = best
-        for pair, (value, low, high) in ranges.items():
-            for place in range(PLACES + 1):
-                tried = {**shifts, pair: (low or 0.0) + ((high or 0.0) - (low or 0.0)) * place / PLACES - value}
+        for move in moves:
+            for place in places:
+                tried = {**at, **dict.fromkeys(move, place)}
                 found = misfit(compare_observed(_moved(network, tried, year), rows))
                 if found < best - GAIN:
-                    best, shifts = found, tried
+                    best, at = found, tried
         tell(f"sweep {sweep + 1}: {best:.4f}")
         if before - best < GAIN:
             break
-    return _fitted(shifts, year)
+    return _fitted(network, at, year)
 
 
-def _fitted(shifts: dict[tuple[str, str], float], year: int) -> tuple[Fitted, ...]:
-    return tuple(Fitted(leg=leg, commodity=good, shift=shift, fitted_on=year) for (leg, good), shift in shifts.items())
+def _moves(network: Network, rows: Sequence[Observed], year: int) -> list[tuple[Knob, ...]]:
+    """Costs moved together: those of a named route, empty legs and full ones, then each alone.
+
+    A route is won or lost as a whole, so that moving one of its legs alone may change nothing.
+    """
+    goods = {one.commodity for one in rows}
+    knobs: list[Knob] = [
+        (name, good, key)
+        for name, leg in network.legs.items()
+        for good in leg.carries
+        for key in ("cost", "cost_full")
+        if good in goods and _room((name, good, key), network, year) > 0
+    ]
+    routes = [
+        tuple(knob for knob in knobs if knob[0] in network.routes[name].legs and knob[2] == key)
+        for name in dict.fromkeys(one.route for one in rows)
+        for key in ("cost", "cost_full")
+    ]
+    return [*(move for move in routes if move), *((knob,) for knob in knobs)]
 
 
-def _moved(network: Network, shifts: dict[tuple[str, str], float], year: int) -> Network:
-    return network.model_copy(update={"fitted": _fitted(shifts, year)})
+def _figure(knob: Knob, network: Network, year: int) -> Figure | None:
+    """The figure that a knob moves inside its range."""
+    leg, good, key = knob
+    figures = getattr(network.legs[leg].carries[good], key)
+    return None if figures is None else figures.at(year)
+
+
+def _room(knob: Knob, network: Network, year: int) -> float:
+    figure = _figure(knob, network, year)
+    return 0.0 if figure is None else figure.ends[1] - figure.ends[0]
+
+
+def _shift(knob: Knob, network: Network, at: Mapping[Knob, float], year: int) -> float:
+    """USD per price unit from the published value to a place in its range, 0 at its low and 1 at its high."""
+    figure = _figure(knob, network, year)
+    if figure is None or knob not in at:
+        return 0.0
+    low, high = figure.ends
+    return low + (high - low) * at[knob] - figure.value
+
+
+def _fitted(network: Network, at: Mapping[Knob, float], year: int) -> tuple[Fitted, ...]:
+    """What was moved, by leg and commodity."""
+    return tuple(
+        Fitted(
+            leg=leg,
+            commodity=good,
+            shift=_shift((leg, good, "cost"), network, at, year),
+            full_shift=_shift((leg, good, "cost_full"), network, at, year),
+            fitted_on=year,
+        )
+        for leg, good in dict.fromkeys((leg, good) for leg, good, _ in at)
+    )
+
+
+def _moved(network: Network, at: Mapping[Knob, float], year: int) -> Network:
+    return network.model_copy(update={"fitted": _fitted(network, at, year)})
 
 
 def main() -> None:
@@ -123,7 +170,7 @@ def main() -> None:
     parser.add_argument("network")
     parser.add_argument("year", type=int)
     given = parser.parse_args()
-    network = load_network(given.network)
+    network = load_network(given.network, fitted=False)
     found = fit(network, given.year, lambda text: print(text, file=sys.stderr))
     (network_folder(given.network) / TABLE).write_text(fitted_csv(found), encoding="utf-8")
 

@@ -8,8 +8,8 @@ from time import perf_counter
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from tightrope.core.axes import COMMODITY, LEG, ROUTE
-from tightrope.core.errors import DataError, list_problems
+from tightrope.core.axes import COMMODITY, LEG
+from tightrope.core.errors import DataError, SolveError, list_problems
 from tightrope.data import list_networks, load_network
 from tightrope.data.layout import read_yaml
 from tightrope.data.network import Figures, Network, Observed, Source, Supply
@@ -65,16 +65,15 @@ def _score(case: Case, network: Network, one: Comparison) -> Score:
 class Month(BaseModel):
     """A month in which a route carried less than planned.
 
-    `at` is the leg or shared capacity that failed, `route` the named route that was planned; `planned` and `left` are
-    million barrels a day of all shippers, `brent` is USD a barrel, `barrels` are in a tonne, `own_share` is the part of
-    the network's own country in what the route carries.
+    `at` is the leg or shared capacity that failed; `planned` and `left` are million barrels a day of all shippers,
+    `brent` is USD a barrel, `barrels` are in a tonne, `own_share` is the part of the network's own country in what it
+    carries.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     network: str
     period: str
-    route: str
     at: str
     planned: float
     left: float
@@ -126,20 +125,30 @@ def _capacity(found: RoutePlan, at: str) -> float:
     return float(found.capacity.sel({LEG: at}).sum())
 
 
+def _used(found: RoutePlan, at: str) -> float:
+    """What it takes."""
+    if at in found.shared_used.coords[SHARED].values:
+        return float(found.shared_used.sel({SHARED: at}))
+    return float(found.volume.sel({LEG: at}).sum())
+
+
+def users(network: Network, at: str) -> tuple[str, ...]:
+    """Commodities that a leg or shared capacity carries."""
+    if at in network.shared:
+        return tuple(dict.fromkeys(use.commodity for use in network.shared[at].uses))
+    return tuple(network.legs[at].carries)
+
+
 def _planned(network: Network, month: Month) -> Network:
-    """The network with supplies of what the route carries scaled until it carries what was planned."""
-    goods, volume = network.routes[month.route].commodities, month.tonnes(month.planned)
+    """The network with supplies of all users scaled until what failed carries what was planned."""
+    goods, volume = users(network, month.at), month.tonnes(month.planned)
     for _ in range(STEPS):
-        carried = _carried(plan(network, month.when), month.route, goods)
-        if abs(carried / volume - 1) < CLOSE:
+        used = _used(plan(network, month.when), month.at)
+        if abs(used / volume - 1) < CLOSE:
             return network
-        supplies = tuple(_scaled(one, goods, volume / carried) for one in network.supplies)
+        supplies = tuple(_scaled(one, goods, volume / used) for one in network.supplies)
         network = network.model_copy(update={"supplies": supplies})
-    return network
-
-
-def _carried(found: RoutePlan, route: str, goods: tuple[str, ...]) -> float:
-    return sum(float(found.by_route.sel({ROUTE: route, COMMODITY: good})) for good in goods)
+    raise SolveError(f"Network {network.id} never carries what was planned for {month.period} by {month.at}.")
 
 
 def _scaled(supply: Supply, goods: tuple[str, ...], factor: float) -> Supply:
@@ -173,9 +182,7 @@ def _month(
     if month.network not in list_networks():
         return [Score(case=case, outcome=case.table)], Timing(case=case.name, seconds=0.0, solves=0, worst_residual=0.0)
     network, change = month_change(month)
-    missing = {
-        good: float(change.not_delivered.sel({COMMODITY: good})) for good in network.routes[month.route].commodities
-    }
+    missing = {good: float(change.not_delivered.sel({COMMODITY: good})) for good in users(network, month.at)}
     own = month.worth(
         sum(volume for good, volume in missing.items() if network.commodities[good].origin == network.focus)
     )
