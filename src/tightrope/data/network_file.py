@@ -54,7 +54,14 @@ def network_folder(name_or_path: str | Path) -> Path:
 def load_network(name_or_path: str | Path, *, fitted: bool = True) -> Network:
     """A network by name, or from a folder of the user's own.
 
-    Without `fitted` costs are as published. Raises `MissingError` if there is none, `DataError` with all mistakes of its files, each with line and hint.
+    Without `fitted` costs are as published.
+
+    Raises
+    ------
+    MissingError
+        If there is no such network.
+    DataError
+        With all mistakes of its files, each with line and hint.
     """
     folder = network_folder(name_or_path)
     changed = tuple(path.stat().st_mtime_ns for path in _files(folder) if path.is_file())

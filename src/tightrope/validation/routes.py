@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
+from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -67,7 +68,7 @@ class Month(BaseModel):
 
     `at` is the leg or shared capacity that failed; `planned` and `left` are million barrels a day of all shippers,
     `brent` is USD a barrel, `barrels` are in a tonne, `own_share` is the part of the network's own country in what it
-    carries.
+    carries, `rerouted` the million tonnes said to have found another way.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -80,6 +81,7 @@ class Month(BaseModel):
     brent: float
     barrels: float
     own_share: float
+    rerouted: float
     sources: dict[str, Source]
 
     @property
@@ -160,36 +162,59 @@ def _scaled(supply: Supply, goods: tuple[str, ...], factor: float) -> Supply:
 
 
 def outage_month(case: Case) -> tuple[list[Score], Timing]:
-    """USD billion not shipped in the month, all shippers and of all routes, at the price of the day."""
-    return _month(case, lambda month, own, others: [("all shippers", TARGET, own + others)])
+    """USD billion planned and not shipped through what failed, all shippers, before any of it finds another way."""
+    return _month(case, lambda found: [("not shipped through the terminal, all shippers", TARGET, found.gross)])
 
 
 def outage_month_parts(case: Case) -> tuple[list[Score], Timing]:
-    """The same, the network's own country apart from the others: reported."""
-    return _month(
-        case,
-        lambda month, own, others: [
-            ("of the network's own country", month.by_hand * month.own_share, own),
-            ("of others that use its pipeline", month.by_hand * (1 - month.own_share), others),
-        ],
-    )
+    """Whose that is, and how much of it finds another way: reported."""
+    return _month(case, _parts)
 
 
-def _month(
-    case: Case, rows: Callable[[Month, float, float], list[tuple[str, float, float]]]
-) -> tuple[list[Score], Timing]:
+class _Found(NamedTuple):
+    """USD billion not shipped in the month: through what failed, whose that is, and by no other way either."""
+
+    month: Month
+    gross: float
+    own: float
+    others: float
+    not_delivered: float
+
+
+def _parts(found: _Found) -> list[tuple[str, float, float]]:
+    month, around = found.month, found.month.worth(found.month.rerouted)
+    return [
+        ("of that, of the network's own country", month.by_hand * month.own_share, found.own),
+        ("of that, of others that use its pipeline", month.by_hand * (1 - month.own_share), found.others),
+        ("found another way in the month", around, found.gross - found.not_delivered),
+        ("not delivered by any way, deferred or lost", month.by_hand - around, found.not_delivered),
+    ]
+
+
+def _month(case: Case, rows: Callable[[_Found], list[tuple[str, float, float]]]) -> tuple[list[Score], Timing]:
     started, month = perf_counter(), load_month()
     if month.network not in list_networks():
         return [Score(case=case, outcome=case.table)], Timing(case=case.name, seconds=0.0, solves=0, worst_residual=0.0)
     network, change = month_change(month)
-    missing = {good: float(change.not_delivered.sel({COMMODITY: good})) for good in users(network, month.at)}
-    own = month.worth(
-        sum(volume for good, volume in missing.items() if network.commodities[good].origin == network.focus)
+    goods = users(network, month.at)
+    through = {good: month.worth(_less_used(network, change, month.at, good)) for good in goods}
+    own = sum(volume for good, volume in through.items() if network.commodities[good].origin == network.focus)
+    found = _Found(
+        month=month,
+        gross=sum(through.values()),
+        own=own,
+        others=sum(through.values()) - own,
+        not_delivered=month.worth(sum(float(change.not_delivered.sel({COMMODITY: good})) for good in goods)),
     )
-    others = month.worth(sum(missing.values())) - own
     scores = [
-        Score(case=case, outcome=outcome, published=published, ours=ours)
-        for outcome, published, ours in rows(month, own, others)
+        Score(case=case, outcome=outcome, published=published, ours=ours) for outcome, published, ours in rows(found)
     ]
     seconds = perf_counter() - started
     return scores, Timing(case=case.name, seconds=seconds, solves=3, worst_residual=change.after.report.residual)
+
+
+def _less_used(network: Network, change: RouteChange, at: str, good: str) -> float:
+    """Units of a commodity that no longer go through a leg or shared capacity."""
+    legs = [use.leg for use in network.shared[at].uses if use.commodity == good] if at in network.shared else [at]
+    less = change.before.volume - change.after.volume
+    return sum(float(less.sel({LEG: leg, COMMODITY: good})) for leg in legs)
