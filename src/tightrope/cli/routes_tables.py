@@ -97,7 +97,7 @@ def _shared(found: Answer) -> Table:
         Column(name="unit", label="unit"),
         _number("used", "used"),
         _number("capacity", "capacity"),
-        _number("one_more_usd_million", "one more unit, USD mn", 1),
+        _number("one_more_usd_million", "one more unit in the period, USD mn", 1),
     ]
     return _table("shared", "Capacities that several share", columns, found.shared)
 

@@ -16,10 +16,10 @@ from tightrope.core.record import Record, array
 from tightrope.core.units import Unit
 from tightrope.data.network import Network
 from tightrope.parameters import load_book
-from tightrope.routes.events import REALISED, Build, Capacity, Event, Outage, months_later
+from tightrope.routes.events import REALISED, Build, Event, Outage, months_later
 from tightrope.routes.period import Period
 from tightrope.routes.plan import RoutePlan
-from tightrope.routes.solve import plan, plan_months
+from tightrope.routes.solve import More, as_period, plan, plan_months
 
 DRAW = "draw"
 #: a price below this is a leg that is not full
@@ -51,14 +51,15 @@ class RouteChange:
 
 def compare(network: Network, period: Period | str | int, events: Sequence[Event]) -> RouteChange:
     """A period with events and without; of months, the stores of a network let some of it wait."""
-    asked = period if isinstance(period, Period) else Period.of(str(period))
+    asked = as_period(period)
     return RouteChange(plan(network, asked), _asked(network, asked, events))
 
 
-def _asked(network: Network, period: Period, events: Sequence[Event]) -> RoutePlan:
+def _asked(network: Network, period: Period, events: Sequence[Event], more: More | None = None) -> RoutePlan:
     """The plan of a month with stores, of more without."""
-    one_month = period.first == period.last
-    return plan_months(network, period, events)[0] if one_month and events else plan(network, period, events)
+    if period.first == period.last and events:
+        return plan_months(network, period, events, more=more)[0]
+    return plan(network, period, events, more=more)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +88,7 @@ def outage_range(
         raise UsageError("No outage leaves open which part of it comes true, so there is nothing to draw.")
     chances = (np.arange(draws) + stream(seed, "routes", REALISED).uniform(size=draws)) / draws
     parts = np.array([load_book()[REALISED].at_quantile(float(chance)).number() for chance in chances])
-    asked = period if isinstance(period, Period) else Period.of(str(period))
+    asked = as_period(period)
     before = plan(network, asked)
     changes = [RouteChange(before, _asked(network, asked, with_realised(events, float(part)))) for part in parts]
     goods = list(network.commodities)
@@ -123,8 +124,8 @@ def one_more(network: Network, found: RoutePlan, events: Sequence[Event] = ()) -
     ]
     out = {}
     for leg, good in full:
-        more = _asked(network, found.period, [*events, Capacity(leg=leg, commodity=good, adds=1.0)])
-        out[leg, good] = plain - float(more.cost.sum())
+        wider = _asked(network, found.period, events, More(leg, good, 1.0))
+        out[leg, good] = plain - float(wider.cost.sum())
     return out
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,8 +23,21 @@ from tightrope.routes.write import written
 HAIR = 1e-3
 
 
+class More(NamedTuple):
+    """Units a year added to what a leg can carry of a commodity."""
+
+    leg: str
+    commodity: str
+    units: float
+
+
 def plan(
-    network: Network, period: Period | str | int, events: Sequence[Event] = (), *, force_majeure: bool | None = None
+    network: Network,
+    period: Period | str | int,
+    events: Sequence[Event] = (),
+    *,
+    force_majeure: bool | None = None,
+    more: More | None = None,
 ) -> RoutePlan:
     """The cheapest plan of a period. What cannot be shipped is lost; `plan_months` lets it wait in stores.
 
@@ -31,25 +45,31 @@ def plan(
     ----------
     force_majeure : whether obligations that cannot be met are broken and listed instead of refused; left out, they are
         where something happens and are not where nothing does.
+    more : capacity added to what is left of a leg, whatever happened to it.
 
     Raises
     ------
     InfeasibleError
         If obligations contradict limits; the message names them.
     """
-    asked = period if isinstance(period, Period) else Period.of(str(period))
-    return _solve(Layout(network=network, periods=(asked,)), events, force_majeure)[0]
+    layout = Layout(network=network, periods=(as_period(period),))
+    return _solve(_Question(layout, tuple(events), force_majeure, more))[0]
 
 
 def plan_months(
-    network: Network, period: Period | str | int, events: Sequence[Event] = (), *, force_majeure: bool | None = None
+    network: Network,
+    period: Period | str | int,
+    events: Sequence[Event] = (),
+    *,
+    force_majeure: bool | None = None,
+    more: More | None = None,
 ) -> tuple[RoutePlan, ...]:
     """The cheapest plan month by month, with stores, empty at first, that carry over from one to the next.
 
     What is in store at the end is worth what it would be without the events: its value less what it costs to get it
     away then. The plan knows the months ahead, as shippers know an announced repair.
     """
-    asked = period if isinstance(period, Period) else Period.of(str(period))
+    asked = as_period(period)
     end_cost = None
     if events:
         calm = Layout(network=network, periods=asked.months[-1:])
@@ -59,7 +79,13 @@ def plan_months(
         end_cost = np.array(
             [best.row_cost[calm.row(*one)] * calm.price(one[1]) + _waiting(calm, one[1]) for one in stores]
         )
-    return _solve(Layout(network=network, periods=asked.months, storing=bool(events)), events, force_majeure, end_cost)
+    layout = Layout(network=network, periods=asked.months, storing=bool(events))
+    return _solve(_Question(layout, tuple(events), force_majeure, more, end_cost))
+
+
+def as_period(period: Period | str | int) -> Period:
+    """A period, a year or what `Period.of` reads."""
+    return period if isinstance(period, Period) else Period.of(str(period))
 
 
 def _waiting(layout: Layout, good: str) -> float:
@@ -69,13 +95,22 @@ def _waiting(layout: Layout, good: str) -> float:
     return float(max(waiting, HAIR * commodity.value.value(period.year)))
 
 
-def _solve(
-    layout: Layout, events: Sequence[Event], force_majeure: bool | None, end_cost: Array | None = None
-) -> tuple[RoutePlan, ...]:
+class _Question(NamedTuple):
+    """What is asked of a layout. `end_cost` (store,) is USD per price unit in store at the end."""
+
+    layout: Layout
+    events: tuple[Event, ...]
+    force_majeure: bool | None
+    more: More | None
+    end_cost: Array | None = None
+
+
+def _solve(question: _Question) -> tuple[RoutePlan, ...]:
+    layout, events = question.layout, question.events
     check_events(layout.network, events)
-    bounds = _with_nominations(layout, limits(layout, events), events)
-    broken = bool(events) if force_majeure is None else force_majeure
-    asked = programme(layout, bounds, end_cost=end_cost)
+    bounds = _with_nominations(layout, _with_more(layout, limits(layout, events), question.more), events)
+    broken = bool(events) if question.force_majeure is None else question.force_majeure
+    asked = programme(layout, bounds, end_cost=question.end_cost)
     best, breaches = _optimum(layout, asked, bounds, broken=broken)
     report = SolverReport(
         ending=Ending.CONVERGED if best.residual <= TOLERANCE else Ending.DIVERGED,
@@ -88,6 +123,15 @@ def _solve(
         written(layout, bounds, asked, best, number, breaches=breaches[number], report=report)
         for number in range(len(layout.periods))
     )
+
+
+def _with_more(layout: Layout, bounds: Limits, more: More | None) -> Limits:
+    """The same limits with some capacity added to a leg."""
+    if more is None:
+        return bounds
+    capacity, at = bounds.capacity.copy(), layout.carriages.index((more.leg, more.commodity))
+    capacity[:, at] += [more.units * period.share_of_year for period in layout.periods]
+    return replace(bounds, capacity=capacity)
 
 
 def _with_nominations(layout: Layout, bounds: Limits, events: Sequence[Event]) -> Limits:
