@@ -1,0 +1,45 @@
+"""Networks that come with the package against volumes that no number of them was made from.
+
+`tightrope validate` prints all of it; what is missed by more than a tenth is named here, so that a new miss is seen.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tightrope.data import list_networks, load_network
+from tightrope.validation import Standing, run_validation
+from tightrope.validation.routes import fitted_on, load_month
+
+#: routes missed by more than a tenth: who gets how much by Druzhba is decided by a quota of each quarter, not by cost
+MISSED = ("Druzhba to Germany",)
+
+pytestmark = pytest.mark.skipif(not list_networks(), reason="no network comes with the package")
+
+
+@pytest.fixture(scope="module")
+def board():
+    return run_validation(None, only=["routes_tested", "outage_month", "outage_month_parts"])
+
+
+def test_volumes_by_route_are_within_a_tenth_out_of_sample_but_for_those_known_to_be_missed(board):
+    failed = [score.outcome for score in board.scores if score.standing is Standing.FAILED]
+    assert [one for one in failed if not any(name in one for name in MISSED)] == []
+
+
+def test_nothing_was_fitted_to_the_years_that_test():
+    for name in list_networks():
+        network = load_network(name)
+        assert fitted_on(network) < {one.year for one in network.observed}
+
+
+def test_the_month_without_a_mooring_is_about_a_billion_dollars(board):
+    month = load_month()
+    assert 0.8 <= month.by_hand <= 1.2
+    ours = {score.outcome: score.ours for score in board.scores if score.case.name.startswith("outage_month")}
+    assert 0.8 <= ours["not shipped through the terminal, all shippers"] <= 1.2
+    assert 0 < ours["of that, of others that use its pipeline"] < 0.25 * month.by_hand
+
+
+def test_plans_are_solved_to_rounding(board):
+    assert max(timing.worst_residual for timing in board.timings) < 1e-9
