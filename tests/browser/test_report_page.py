@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from tests.fake_result import fake_result
+from tests.unit.test_report_routes import happened
 
 from tightrope.report import build_views, write_report
 from tightrope.report.figures import build_figures
@@ -31,7 +32,7 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_report(fake_result(), tmp_path_factory.mktemp("browser")).html
+    return write_report(fake_result(routes=happened(1 / 3)), tmp_path_factory.mktemp("browser")).html
 
 
 def _open(browser: Any, path: Path, width: int = 1280, **options: Any) -> tuple[Any, list[str]]:
@@ -48,7 +49,7 @@ def _open(browser: Any, path: Path, width: int = 1280, **options: Any) -> tuple[
 @pytest.mark.parametrize("width", [1280, 390])
 def test_every_figure_is_drawn_and_nothing_hangs_over_the_edge(browser: Any, page_file: Path, width: int) -> None:
     page, problems = _open(browser, page_file, width)
-    views = build_views(fake_result())
+    views = build_views(fake_result(routes=happened(1 / 3)))
     _, points, small = map_geometry()
     expected = {f.id for f in build_figures(views, points, small).values() if not f.empty}
     drawn = page.evaluate(

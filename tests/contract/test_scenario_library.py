@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tightrope.chain.border import at_the_border
 from tightrope.core.errors import DataError
 from tightrope.data import World, load_world
 from tightrope.measures import KINDS, PriceCap, SecondaryTariff
@@ -67,7 +68,7 @@ def test_every_measure_covers_trade_on_its_world(scenario: Scenario, world: Worl
     check_against(scenario, world, load_book())
     for measure in scenario.measures:
         assert measure.trade_covered(world) > 0
-        measure.shocks(world)
+        at_the_border(measure.change(world), world, scenario.date.year).shocks(world)
 
 
 def test_it_stands_by_itself_once_written_out(scenario: Scenario, tmp_path: Path):

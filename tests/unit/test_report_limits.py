@@ -23,7 +23,9 @@ END = LimitOutcome(name="cap/RUS/mining_energy", wedge=7.13, bound=0.75, reached
 
 def test_a_cap_out_of_reach_is_a_ban_with_the_trade_it_stops() -> None:
     made_up = fake_result(scenario=fake_scenario(measures=[CAP]))
-    result = replace(made_up, equilibrium=replace(made_up.equilibrium, limits=(END,)))
+    [cap] = made_up.scenario.in_force
+    stated = cap.change(made_up.world).limits
+    result = replace(made_up, equilibrium=replace(made_up.equilibrium, limits=(END,)), limits=stated)
     views = build_views(result)
     [view] = views.limits
     bought = result.world.trade.sel(sector="mining_energy", importer="IND", exporter="RUS")

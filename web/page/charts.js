@@ -1,14 +1,15 @@
 // Draws the figures. Every figure is an ECharts option made by the report and taken as it is.
 import * as echarts from "echarts/core";
-import { BarChart, HeatmapChart, ScatterChart } from "echarts/charts";
+import { BarChart, HeatmapChart, LinesChart, ScatterChart } from "echarts/charts";
 import {
   AriaComponent, GeoComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, VisualMapPiecewiseComponent,
 } from "echarts/components";
+import { LabelLayout } from "echarts/features";
 import { SVGRenderer } from "echarts/renderers";
 
 echarts.use([
-  AriaComponent, BarChart, GeoComponent, GridComponent, HeatmapChart, LegendComponent, MarkLineComponent, SVGRenderer,
-  ScatterChart, TooltipComponent, VisualMapPiecewiseComponent,
+  AriaComponent, BarChart, GeoComponent, GridComponent, HeatmapChart, LabelLayout, LegendComponent, LinesChart,
+  MarkLineComponent, SVGRenderer, ScatterChart, TooltipComponent, VisualMapPiecewiseComponent,
 ]);
 
 const WIDTH_SAVED = 1000; // pixels of a figure saved by itself

@@ -13,7 +13,7 @@ from tightrope.chain.setting import Compliance, Setting, changes_of
 from tightrope.core.axes import REGION
 from tightrope.core.errors import SolveError
 from tightrope.core.shocks import RentTo
-from tightrope.measures import Measure, TransitOutage
+from tightrope.measures import Measure, RouteOutage, TransitOutage
 from tightrope.measures.change import combined
 from tightrope.trade import Answer, Closure, Horizon, Question, TradeEquilibrium, answer_many, settled
 
@@ -31,7 +31,8 @@ def measure_effects(setting: Setting, compliance: Compliance, together: TradeEqu
 def _alone(setting: Setting, measure: Measure, compliance: Compliance, together: TradeEquilibrium) -> Question:
     in_force = measure.in_force(setting.scenario.date)
     changes = changes_of(setting.world, (measure,) if in_force else (), compliance)
-    return Question(setting.model, combined(changes).plain(setting.world), together if changes else None)
+    change = setting.at_the_border(combined(changes))
+    return Question(setting.model, change.plain(setting.world), together if changes else None)
 
 
 def _measure_effect(setting: Setting, measure: Measure, outcome: Answer | SolveError) -> MeasureEffect:
@@ -99,7 +100,7 @@ def variants_of(setting: Setting, settlement: Settlement, game: Game) -> tuple[t
             f"the answer {WHEN[horizon]}, not {WHEN[setting.horizon]}; choices as they are",
             partial(_equilibrium, outcome, f"The answer {WHEN[horizon]}"),
         )
-    for outage in (m for m in setting.measures if isinstance(m, TransitOutage)):
+    for outage in (m for m in setting.measures if isinstance(m, TransitOutage | RouteOutage)):
         for rent_to in RentTo:
             if rent_to != outage.rent_to:
                 add(
@@ -139,7 +140,7 @@ def _equilibrium(outcome: Answer | SolveError, what: str) -> TradeEquilibrium:
     return settled(outcome, what).equilibrium
 
 
-def _with_rent(setting: Setting, outage: TransitOutage, rent_to: RentTo, compliance: Compliance) -> TradeEquilibrium:
+def _with_rent(setting: Setting, outage: Measure, rent_to: RentTo, compliance: Compliance) -> TradeEquilibrium:
     """The same question with the scarcity of one outage going to somebody else."""
     other = outage.model_copy(update={"rent_to": rent_to.value})
     measures = tuple(other if m.name == outage.name else m for m in setting.measures)

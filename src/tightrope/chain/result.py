@@ -7,8 +7,10 @@ from enum import StrEnum
 
 import xarray as xr
 
+from tightrope.chain.border import RouteOutcome
 from tightrope.core.axes import REGION
 from tightrope.core.record import Record, array
+from tightrope.core.shocks import Limit
 from tightrope.core.units import Unit
 from tightrope.data.world import World
 from tightrope.parameters import Grade
@@ -219,7 +221,8 @@ class RunResult:
     """Everything one run found out. `run_id` is a hash of scenario, parameters, world, code version and seed.
 
     `asked_as` and `world_as` are the scenario and, if one was given, the world as the user named them: a name, or a
-    path without folders above where the user stood. `hubs` is empty where the scenario has no rerouting.
+    path without folders above where the user stood. `hubs` is empty where the scenario has no rerouting,
+    `routes` where nothing befalls a network. `limits` are those that were solved with.
 
     `interaction` is the change of the focus country's real income, as a part of it, less what the measures do alone,
     added up. What has no solution is None, and `notes` say why: the decomposition, or the interaction of measures of
@@ -249,3 +252,5 @@ class RunResult:
     asked_as: str
     world_as: str | None = None
     hubs: tuple[HubTraffic, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    routes: tuple[RouteOutcome, ...] = ()

@@ -91,6 +91,8 @@ def _answer(request: Request, setting: Setting, sha256: str, side: Side, say: Pr
         asked_as=as_given(request.scenario),
         world_as=None if request.world is None else as_given(request.world),
         hubs=hub_traffic(setting.model, setting.shocks(compliance), equilibrium),
+        limits=setting.shocks(compliance).limits,
+        routes=setting.routes,
     )
 
 

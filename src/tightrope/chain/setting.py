@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from tightrope.chain.border import RouteOutcome, at_the_border, outcomes
 from tightrope.chain.detours import rerouting_in
 from tightrope.chain.horizon import calibration_at
 from tightrope.core.errors import ScenarioError
@@ -56,7 +57,16 @@ class Setting:
     def other_change(self) -> Change:
         """All measures but the secondary tariffs."""
         others = (m for m in self.measures if not isinstance(m, SecondaryTariff))
-        return combined(m.change(self.world) for m in others)
+        return self.at_the_border(combined(m.change(self.world) for m in others))
+
+    def at_the_border(self, change: Change) -> Change:
+        """A change with what befalls routes turned into what it does to trade."""
+        return at_the_border(change, self.world, self.scenario.date.year)
+
+    @property
+    def routes(self) -> tuple[RouteOutcome, ...]:
+        """Networks that something befalls, without it and with it."""
+        return outcomes(combined(m.change(self.world) for m in self.measures).events, self.scenario.date.year)
 
     def change(self, compliance: Compliance) -> Change:
         """All measures at once; regions in `compliance` drop the target's energy and are spared the tariff."""

@@ -11,8 +11,8 @@ from tightrope.chain.setting import Setting
 from tightrope.core.axes import IMPORTER, REGION, SECTOR
 from tightrope.core.shocks import Shocks
 from tightrope.data import CountryPack, World, load_country
-from tightrope.measures import Measure, TransitOutage
-from tightrope.measures.change import Change
+from tightrope.measures import Measure, RouteMeasure, TransitOutage
+from tightrope.measures.change import Change, OnRoute, RouteEvent
 from tightrope.trade import TradeEquilibrium
 
 #: how many bystanders are explained
@@ -46,9 +46,16 @@ def restricts(change: Change) -> bool:
     """True if a measure makes some trade dearer or smaller, or an economy less productive; relief does not."""
     worse = {"trade_cost_hat": 1, "open_share": -1, "tariff_add": 1, "export_tax_add": 1, "productivity_hat": -1}
     neutral = {"tariff_add": 0.0, "export_tax_add": 0.0}
+    if any(_narrows(event) for event in change.events):
+        return True
     return bool(change.limits) or any(
         bool((worse[name] * (values - neutral.get(name, 1.0)) > 0).any()) for name, values in change.arrays.items()
     )
+
+
+def _narrows(event: RouteEvent) -> bool:
+    """Whether something takes capacity from routes."""
+    return event.what in (OnRoute.OUTAGE, OnRoute.SANCTION) or (event.what is OnRoute.CAPACITY and event.amount < 0)
 
 
 def reached(shocks: Shocks) -> np.ndarray:
@@ -75,6 +82,10 @@ def _route_owners(measures: tuple[Measure, ...]) -> tuple[str, ...]:
         shares = _carried(pack, outage.sectors) if pack is not None else {}
         if shares:
             found.append(max(shares, key=lambda region: shares[region]))
+    for route in (m for m in measures if isinstance(m, RouteMeasure)):
+        network = route.routes
+        crossed = (region for leg in route.legs_touched() for region in network.legs[leg].crosses)
+        found += [region for region in dict.fromkeys(crossed) if region != network.focus]
     return tuple(found)
 
 

@@ -7,12 +7,17 @@ from typing import Annotated, get_args
 from pydantic import Field
 
 from tightrope.measures.base import Measure
+from tightrope.measures.carve_out import CarveOut
 from tightrope.measures.export_ban import ExportBan
 from tightrope.measures.financial_restriction import FinancialRestriction
 from tightrope.measures.import_ban import ImportBan
+from tightrope.measures.on_routes import RouteMeasure
+from tightrope.measures.operator_sanction import OperatorSanction
 from tightrope.measures.price_cap import PriceCap
 from tightrope.measures.productivity import Productivity
 from tightrope.measures.quantity import Quantity
+from tightrope.measures.route_capacity import RouteCapacity
+from tightrope.measures.route_outage import RouteOutage
 from tightrope.measures.secondary_sanction import SecondarySanction
 from tightrope.measures.secondary_tariff import SecondaryTariff
 from tightrope.measures.tariff import Tariff
@@ -28,6 +33,10 @@ AnyMeasure = Annotated[
     | FinancialRestriction
     | SecondarySanction
     | TransitOutage
+    | RouteOutage
+    | RouteCapacity
+    | OperatorSanction
+    | CarveOut
     | Productivity,
     Field(discriminator="kind"),
 ]
@@ -40,13 +49,18 @@ KINDS: dict[str, type[Measure]] = {
 __all__ = [
     "KINDS",
     "AnyMeasure",
+    "CarveOut",
     "ExportBan",
     "FinancialRestriction",
     "ImportBan",
     "Measure",
+    "OperatorSanction",
     "PriceCap",
     "Productivity",
     "Quantity",
+    "RouteCapacity",
+    "RouteMeasure",
+    "RouteOutage",
     "SecondarySanction",
     "SecondaryTariff",
     "Tariff",

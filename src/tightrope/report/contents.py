@@ -11,6 +11,7 @@ from tightrope.report.policy_tables import (
     terms_table,
     withdrawals_table,
 )
+from tightrope.report.route_tables import route_tables
 from tightrope.report.tables import MILLIONS, MONEY, PERCENT, Cell, Column, Table
 from tightrope.report.views import Views
 from tightrope.report.views.beliefs import AssumptionRow
@@ -34,6 +35,7 @@ def build_tables(views: Views) -> dict[str, Table]:
         withdrawals_table(views),
         limits_table(views),
         _hubs(views),
+        *route_tables(views.routes),
         _sensitivity(views),
         _variants(views),
         _assumptions(views),

@@ -17,6 +17,7 @@ from tightrope.report.figures.findings import (
     sectors_figure,
     trade_figure,
 )
+from tightrope.report.figures.route_map import route_figure
 from tightrope.report.figures.style import Figure
 from tightrope.report.figures.world_map import map_figure
 from tightrope.report.views import Views
@@ -36,6 +37,7 @@ def build_figures(views: Views, points: Mapping[str, Sequence[float]], small: fr
         *response_figures(views.strategy),
         withdrawals_figure(views.withdrawals, views.headline.focus),
         sensitivity_figure(views.sensitivity),
+        *(route_figure(view) for view in views.routes if view.own),
     ]
     return {figure.id: figure for figure in figures}
 

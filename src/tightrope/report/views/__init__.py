@@ -36,6 +36,7 @@ from tightrope.report.views.policy import (
     strategy_views,
     withdrawal_views,
 )
+from tightrope.report.views.routes import RoutesView, route_views
 from tightrope.report.views.signs import sign_sentences
 from tightrope.report.views.terms import MeasureTerms, terms_of
 
@@ -56,6 +57,7 @@ class Views:
     terms: tuple[MeasureTerms, ...]
     limits: tuple[LimitView, ...]
     hubs: tuple[HubRow, ...]
+    routes: tuple[RoutesView, ...]
     sensitivity: SensitivityView
     variants: tuple[VariantRow, ...]
     assumptions: tuple[AssumptionRow, ...]
@@ -89,6 +91,7 @@ def build_views(result: RunResult) -> Views:
         terms=terms_of(result.scenario, result.world),
         limits=limits,
         hubs=hub_rows(result, labels),
+        routes=route_views(result),
         sensitivity=sensitivity,
         variants=variants,
         assumptions=assumption_rows(result),

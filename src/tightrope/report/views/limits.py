@@ -38,7 +38,7 @@ class LimitView:
 def limit_views(result: RunResult, labels: Labels) -> tuple[LimitView, ...]:
     """Price caps and quantity limits."""
     titles = {measure.name: measure.title for measure in result.scenario.measures}
-    stated = {limit.name: limit for m in result.scenario.in_force for limit in m.change(result.world).limits}
+    stated = {limit.name: limit for limit in result.limits}
     return tuple(_view(end, stated.get(end.name), titles, result, labels) for end in result.equilibrium.limits)
 
 

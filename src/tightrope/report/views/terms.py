@@ -8,7 +8,20 @@ from dataclasses import dataclass
 
 from tightrope.data import World, load_groups
 from tightrope.data.economies import known_economies
-from tightrope.measures import Measure, PriceCap, Productivity, Quantity, SecondaryTariff, Tariff, TransitOutage
+from tightrope.measures import (
+    CarveOut,
+    Measure,
+    OperatorSanction,
+    PriceCap,
+    Productivity,
+    Quantity,
+    RouteCapacity,
+    RouteMeasure,
+    RouteOutage,
+    SecondaryTariff,
+    Tariff,
+    TransitOutage,
+)
 from tightrope.measures.contents import held_together
 from tightrope.measures.places import ALL, find_sectors, sector_groups
 from tightrope.report.numbers import MINUS, SPACE, billions, dollars, listed, money_text
@@ -98,6 +111,31 @@ def decreed_text(measure: Measure) -> str:
         case TransitOutage():
             gap = f"the gap between buyers' and producers' price goes to {measure.rent_to}"
             return f"{_percent(measure.announced_share)} of the volume announced as lost; {gap}"
+        case RouteMeasure():
+            return _on_routes(measure)
+        case _:
+            return ""
+
+
+def _on_routes(measure: RouteMeasure) -> str:
+    network = measure.routes
+    called = {name: leg.name for name, leg in network.legs.items()}
+    called |= {name: shared.name for name, shared in network.shared.items()}
+    match measure:
+        case RouteOutage():
+            gap = f"the gap between buyers' and producers' price goes to {measure.rent_to}"
+            lost = f"{_percent(measure.announced_share)} of the capacity announced as lost"
+            return f"{listed(called[leg] for leg in measure.legs)}: {lost}; {gap}"
+        case RouteCapacity():
+            commodity = network.commodities[measure.commodity]
+            more = "more" if measure.adds >= 0 else "less"
+            amount = f"{_number(abs(measure.adds))}{SPACE}{commodity.unit} a year {more}"
+            return f"{called[measure.leg]}: {amount} of {commodity.name}"
+        case OperatorSanction():
+            closed = listed(called[leg] for leg in measure.legs_touched())
+            return f"closed to all who obey what {network.operators[measure.operator].name} operates: {closed}"
+        case CarveOut():
+            return f"stay open: {listed(called[leg] for leg in measure.legs)}"
         case _:
             return ""
 
@@ -157,6 +195,8 @@ def regions_text(names: Sequence[str], world: World) -> str:
 
 def _sector_lines(measure: Measure, world: World) -> tuple[tuple[str, str], ...]:
     lines, named = [], []
+    if isinstance(measure, RouteMeasure):
+        return (("Network", measure.routes.title),)
     for field, label in GOODS.items():
         names = tuple(getattr(measure, field, ()) or ())
         if not names:

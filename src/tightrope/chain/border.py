@@ -1,0 +1,180 @@
+"""What befalls routes, as changes at the border: a network is solved with and without it, and trade hears the rest.
+
+Of a commodity, the part that no longer arrives becomes a limit on the volume its country exports, and what carrying it
+costs more becomes a trade cost, by importer where the network names the importer. Both are scaled by the commodity's
+share in the exports of its sector in the world. Networks are asked about the year of the scenario's date, as if the
+event lasted all year: an outage is a rate, as everywhere at the border. What
+carriers earn more is nobody's income.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+import xarray as xr
+
+from tightrope.core.axes import COMMODITY, EXPORTER, IMPORTER, SECTOR
+from tightrope.core.shocks import Limit, LimitKind, RentTo
+from tightrope.data import World, load_network
+from tightrope.data.network import Network
+from tightrope.measures.base import positions
+from tightrope.measures.change import Change, OnRoute, RouteEvent, combined
+from tightrope.measures.places import find_sectors
+from tightrope.routes.events import Capacity, Event, Outage
+from tightrope.routes.plan import RoutePlan
+from tightrope.routes.solve import plan
+
+#: part of a volume below which it is the solver's rounding
+ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, kw_only=True)
+class RouteOutcome:
+    """A network in the year asked about, without and with what befalls it. `name` is what the scenario calls it."""
+
+    name: str
+    network: Network
+    year: int
+    before: RoutePlan
+    after: RoutePlan
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Carried:
+    """One commodity as trade sees it: part of baseline volume that still arrives; cost of carrying it, part of its
+    value, that is added, by importer and for all others; its share in its sector's exports."""
+
+    origin: str
+    sector: str
+    arrives: float
+    dearer: dict[str, float]
+    dearer_elsewhere: float
+    share: float
+
+
+def at_the_border(change: Change, world: World, year: int) -> Change:
+    """The same with what befalls routes turned into limits on volumes and trade costs.
+
+    Raises `InfeasibleError` if a network has no plan, `UsageError` for a name it does not have.
+    """
+    parts = [_change_of(outcome, change.events, world) for outcome in outcomes(change.events, year)]
+    return combined((replace(change, events=()), *parts)) if change.events else change
+
+
+def outcomes(events: Sequence[RouteEvent], year: int) -> tuple[RouteOutcome, ...]:
+    """Every network that something befalls, solved for a year without and with it."""
+    found = []
+    for name in dict.fromkeys(event.network for event in events):
+        network = load_network(name)
+        mine = tuple(event for event in events if event.network == name)
+        after = plan(network, year, _on(network, mine))
+        found.append(RouteOutcome(name=name, network=network, year=year, before=_calm(name, year), after=after))
+    return tuple(found)
+
+
+@lru_cache(maxsize=16)
+def _calm(name: str, year: int) -> RoutePlan:
+    return plan(load_network(name), year)
+
+
+def _on(network: Network, events: Iterable[RouteEvent]) -> tuple[Event, ...]:
+    """Events as the network takes them. Sanctions close what their operator runs and no licence keeps open."""
+    events = tuple(events)
+    licensed = {name for event in events if event.what is OnRoute.LICENCE for name in event.names}
+    found: list[Event] = []
+    for event in events:
+        if event.what is OnRoute.OUTAGE:
+            found += [Outage(at=name, announced=event.amount, realised=1.0) for name in event.names]
+        elif event.what is OnRoute.CAPACITY and event.commodity is not None:
+            found += [Capacity(leg=name, commodity=event.commodity, adds=event.amount) for name in event.names]
+        elif event.what is OnRoute.SANCTION:
+            closed = (n for n, leg in network.legs.items() if leg.operator in event.names and n not in licensed)
+            found += [Outage(at=name, announced=event.amount, realised=1.0) for name in closed]
+    return tuple(found)
+
+
+def _change_of(outcome: RouteOutcome, events: Sequence[RouteEvent], world: World) -> Change:
+    """What a network's trouble is at the border of the countries whose goods it carries."""
+    carried = [one for name in outcome.network.commodities if (one := _carried(outcome, name, world)) is not None]
+    mine = [event for event in events if event.network == outcome.name]
+    label = " + ".join(dict.fromkeys(event.measure for event in mine))
+    cost = np.ones(world.trade.shape)
+    left: dict[tuple[str, str], float] = {}
+    for one in carried:
+        sectors = find_sectors((one.sector,), world)
+        [home] = positions(world.regions, (one.origin,))
+        for importer, region in enumerate(world.regions):
+            if importer != home:
+                extra = one.dearer.get(region, one.dearer_elsewhere)
+                cost[positions(world.sectors, sectors), importer, home] *= 1 + one.share * extra
+        for sector in sectors:
+            key = (one.origin, sector)
+            left[key] = left.get(key, 1.0) - one.share * (1 - one.arrives)
+    rent_to = next((event.rent_to for event in mine if event.rent_to is not None), RentTo.NOBODY)
+    limits = tuple(
+        _limit(f"{label}/{origin}/{sector}", origin, sector, bound, rent_to, world)
+        for (origin, sector), bound in left.items()
+        if bound < 1 - ROUNDING
+    )
+    return Change(arrays={} if (cost == 1).all() else {"trade_cost_hat": cost}, limits=limits)
+
+
+def _limit(name: str, origin: str, sector: str, bound: float, rent_to: RentTo, world: World) -> Limit:
+    sold = world.trade.sel({SECTOR: sector, EXPORTER: origin}).values > 0
+    sold[positions(world.regions, (origin,))] = False
+    covered = xr.DataArray(sold.astype(float), coords={IMPORTER: list(world.regions)}, dims=IMPORTER)
+    return Limit(
+        name=name, kind=LimitKind.VOLUME, rent_to=rent_to, exporter=origin, sector=sector, bound=bound, covered=covered
+    )
+
+
+def _carried(outcome: RouteOutcome, name: str, world: World) -> _Carried | None:
+    """A commodity; None where the world has no such exports or nothing of it is delivered without the event."""
+    commodity = outcome.network.commodities[name]
+    before, after = (float(p.delivered_by_commodity.sel({COMMODITY: name})) for p in (outcome.before, outcome.after))
+    share = _share_of_exports(outcome, name, world)
+    if share == 0 or before <= 0:
+        return None
+    old, new = (_cost_by_importer(outcome, p, name) for p in (outcome.before, outcome.after))
+    worth = float(outcome.before.worth.sel({COMMODITY: name}))
+    dearer = {i: (new[i] - old[i]) / worth for i in old if i != "" and i in new}
+    return _Carried(
+        origin=commodity.origin,
+        sector=commodity.sector,
+        arrives=min(after / before, 1.0),
+        dearer=dearer,
+        dearer_elsewhere=(new.get("", old[""]) - old[""]) / worth,
+        share=share,
+    )
+
+
+def _share_of_exports(outcome: RouteOutcome, name: str, world: World) -> float:
+    """The commodity's part of what its country exports of its sector in the world, by value in the world's year."""
+    commodity = outcome.network.commodities[name]
+    if commodity.origin not in world.regions:
+        return 0.0
+    usual = _calm(outcome.name, world.year)
+    worth = float((usual.delivered_by_commodity * usual.worth * usual.money).sel({COMMODITY: name}))
+    sold = world.trade.sel({EXPORTER: commodity.origin, SECTOR: list(find_sectors((commodity.sector,), world))})
+    abroad = float(sold.sum()) - float(sold.sel({IMPORTER: commodity.origin}).sum())
+    return min(worth / abroad, 1.0) if abroad > 0 else 0.0
+
+
+def _cost_by_importer(outcome: RouteOutcome, of: RoutePlan, name: str) -> dict[str, float]:
+    """USD per price unit of carrying the commodity and of selling it below its value, by importer; "" is the mean."""
+    volume: dict[str, float] = {}
+    cost: dict[str, float] = {}
+    legs, year = outcome.network.legs, outcome.year
+    for path in of.paths:
+        if path.commodity == name and path.importer is not None:
+            each = sum(legs[leg].carries[name].cost.value(year) for leg in path.legs)
+            for key in (path.importer, ""):
+                volume[key] = volume.get(key, 0.0) + path.volume
+                cost[key] = cost.get(key, 0.0) + path.volume * each
+    return {key: cost[key] / amount for key, amount in volume.items() if amount > 0}
+
+
+__all__ = ["RouteOutcome", "at_the_border", "outcomes"]
