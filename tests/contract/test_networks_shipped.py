@@ -1,4 +1,4 @@
-"""Every network that comes with the package is what it promises: sources are used, no flow is a capacity, all leaves."""
+"""Every network that comes with the package is what it promises: sources used, no flow a capacity, all of it leaves."""
 
 from __future__ import annotations
 

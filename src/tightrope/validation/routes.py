@@ -34,12 +34,23 @@ def fitted_on(network: Network) -> frozenset[int]:
 
 def tested(case: Case) -> tuple[list[Score], Timing]:
     """Volumes by route in years that nothing was fitted to, as ratios model over observed."""
-    return _volumes(case, lambda network, row: row.year not in fitted_on(network))
+    return _volumes(case, lambda network, row: row.year not in fitted_on(network) and not contracted(network, row))
 
 
 def fitted(case: Case) -> tuple[list[Score], Timing]:
     """The same of the years costs were fitted to: reported."""
     return _volumes(case, lambda network, row: row.year in fitted_on(network))
+
+
+def agreed(case: Case) -> tuple[list[Score], Timing]:
+    """The same of routes that carry what was agreed: reported, since no cost decides them."""
+    return _volumes(case, lambda network, row: row.year not in fitted_on(network) and contracted(network, row))
+
+
+def contracted(network: Network, row: Observed) -> bool:
+    """Whether the least that must go by a route was agreed for the year: the model then sends just that."""
+    carriages = (network.legs[leg].carries.get(row.commodity) for leg in network.routes[row.route].legs)
+    return any(one is not None and one.floor is not None and one.floor.value(row.year) > 0 for one in carriages)
 
 
 def _volumes(case: Case, taken: Callable[[Network, Observed], bool]) -> tuple[list[Score], Timing]:

@@ -23,6 +23,7 @@ _PUBLISHED: dict[str, Callable[[Case, Path, int], tuple[list[Score], Timing]]] =
 _OBSERVED = {
     "rerouting_observed": ("rerouting", "scores"),
     "routes_tested": ("routes", "tested"),
+    "routes_agreed": ("routes", "agreed"),
     "routes_fitted": ("routes", "fitted"),
     "outage_month": ("routes", "outage_month"),
     "outage_month_parts": ("routes", "outage_month_parts"),
