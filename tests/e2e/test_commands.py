@@ -186,3 +186,25 @@ def test_rerouting_from_the_command_line(tmp_path: Path) -> None:
     assert "What goes through hubs" in (tmp_path / "answer/report.html").read_text(encoding="utf-8")
     asked = tightrope("run", "--draws", "0", cwd=tmp_path)
     assert "Goods do not find new ways through third countries" in " ".join(asked.stdout.split())
+
+
+def test_an_outage_is_answered_from_the_network_to_the_border(tmp_path: Path) -> None:
+    """What finds no way out, in the text, the tables and the report; a network of one's own by its folder."""
+    done = tightrope("run", "cpc-outage", "--draws", "0", "--out", "answer", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    said = " ".join(done.stdout.split())
+    assert "of Kazakh crude oil find a way out in a year; with it" in said.replace("\xa0", " ")
+    routes = (tmp_path / "answer" / "csv" / "routes_kaz_crude.csv").read_text(encoding="utf-8")
+    assert "Caspian pipeline (CPC)" in routes
+    report = (tmp_path / "answer" / "report.html").read_text(encoding="utf-8")
+    assert '<section id="routes">' in report
+    mine = Path(__file__).parents[1] / "networks" / "OIL"
+    outage = f"kind: route_outage\n    network: {mine}\n    legs: pipe\n    announced_share: 0.5\n"
+    start, _, end = SCENARIO.partition("kind: import_ban\n")
+    middle = end.replace("    senders: EU\n    targets: RUS\n    sectors: energy\n", "")
+    (tmp_path / "mine.yaml").write_text(start + outage + middle, encoding="utf-8")
+    own = tightrope("run", "mine.yaml", "--draws", "0", "--json", cwd=tmp_path)
+    assert own.returncode == 0, own.stderr
+    answer = json.loads(own.stdout)
+    assert "routes_oil_oil" in answer["tables"]
+    assert answer["real_income_percent"] < 0

@@ -123,6 +123,10 @@ def _show_answer(console: Console, views: Views) -> None:
         console.print(folded(caution, console), style="dim", markup=False)
     console.print()
     console.print(on_screen(build_tables(views)["channels"]))
+    if views.routes:
+        console.print("\n[bold]Routes[/bold]")
+        for way in views.routes:
+            console.print(folded(f"- {way.summary}", console), markup=False)
     console.print("\n[bold]What is done[/bold]")
     for terms in views.terms:
         console.print(folded(f"- {terms.brief}", console), markup=False)
