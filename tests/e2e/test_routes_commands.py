@@ -32,7 +32,16 @@ def tightrope(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 def test_show_prints_legs_routes_and_prices(folder):
     done = tightrope("routes", "show", folder)
     assert done.returncode == 0, done.stderr
-    for words in ("A toy, 2021", "Volume by route", "58", "shadow price", "25.0", "A publisher (2020)", "75.0"):
+    for words in (
+        "A toy, 2021",
+        "Volume by route",
+        "58",
+        "shadow price",
+        "25.0",
+        "A publisher (2020)",
+        "75.0",
+        "Second line",
+    ):
         assert words in done.stdout
 
 
@@ -42,6 +51,7 @@ def test_show_as_json_holds_the_plan(folder):
     said = json.loads(done.stdout)
     assert said["totals"][0]["not_delivered"] == pytest.approx(50)
     assert {one["leg"]: one["volume"] for one in said["legs"]} == pytest.approx({"pipe": 0, "coast": 0, "rail": 30})
+    assert said["projects"][0]["cost_usd_million"] == 500
     assert said["ranges"] is None
 
 

@@ -182,6 +182,11 @@ def test_names_an_event_does_not_find_are_all_said():
     assert "'rial'" in str(caught.value)
 
 
+def test_more_than_a_leg_has_cannot_be_taken_from_it():
+    with pytest.raises(UsageError, match="than it has in 2021"):
+        plan(network(two_ways()), 2021, [Capacity(leg="pipe", commodity="oil", adds=-61)])
+
+
 def test_what_happened_is_known_by_its_days():
     whole = network(two_ways())
     assert [one.at for one in known_disruptions(whole, Period(2021))] == ["pipe"]

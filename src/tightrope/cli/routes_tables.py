@@ -18,6 +18,8 @@ def tables(found: Answer) -> Iterator[Table]:
     yield _legs(found, changed)
     if found.shared:
         yield _shared(found)
+    if found.projects:
+        yield _projects(found)
     yield _crossed(found)
 
 
@@ -100,6 +102,20 @@ def _shared(found: Answer) -> Table:
         _number("one_more_usd_million", "one more unit in the period, USD mn", 1),
     ]
     return _table("shared", "Capacities that several share", columns, found.shared)
+
+
+def _projects(found: Answer) -> Table:
+    columns = [
+        Column(name="name", label="project", key=True),
+        Column(name="leg", label="leg"),
+        _number("adds", "adds a year"),
+        Column(name="unit", label="unit"),
+        _number("build_months", "months to build", 0),
+        _number("cost_usd_million", "cost, USD mn", 0),
+        _number("saves_usd_million", "saves a year, USD mn", 1),
+    ]
+    note = "Saved in the whole year had it been finished before, with what is asked happening."
+    return _table("projects", "New capacity one can decide on", columns, found.projects, note)
 
 
 def _crossed(found: Answer) -> Table:

@@ -10,7 +10,7 @@ import numpy as np
 
 from tightrope.core.axes import COMMODITY, COUNTRY, LEG, ROUTE
 from tightrope.data.network import Carriage, Network
-from tightrope.routes.compare import RouteChange, compare, one_more, outage_range
+from tightrope.routes.compare import RouteChange, compare, one_more, outage_range, project_worth
 from tightrope.routes.events import Event, Outage
 from tightrope.routes.period import Period
 from tightrope.routes.plan import RoutePlan
@@ -35,6 +35,7 @@ class Answer:
     routes: tuple[dict[str, Any], ...]
     totals: tuple[dict[str, Any], ...]
     crossed: tuple[dict[str, Any], ...]
+    projects: tuple[dict[str, Any], ...]
     ranges: dict[str, Any] | None
 
     def as_dict(self) -> dict[str, Any]:
@@ -50,6 +51,7 @@ class Answer:
             "legs": list(self.legs),
             "shared": list(self.shared),
             "crossed": list(self.crossed),
+            "projects": list(self.projects),
             "paths": [
                 {"commodity": one.commodity, "legs": list(one.legs), "importer": one.importer, "volume": one.volume}
                 for one in plan.paths
@@ -74,6 +76,7 @@ def answer(network: Network, period: Period, events: Sequence[Event] = (), *, dr
         routes=_routes(network, change, period),
         totals=_totals(network, change),
         crossed=_crossed(change.after),
+        projects=_projects(network, period, events),
         ranges=_ranges(network, period, events, draws) if uncertain and draws else None,
     )
 
@@ -191,6 +194,26 @@ def _crossed(found: RoutePlan) -> tuple[dict[str, Any], ...]:
         for country in found.crossed.coords[COUNTRY].values
         if float(found.crossed.sel({COUNTRY: country, COMMODITY: good})) > 0
     )
+
+
+def _projects(network: Network, period: Period, events: Sequence[Event]) -> tuple[dict[str, Any], ...]:
+    """What each project of the network would save in the whole year, had it been finished before."""
+    rows = []
+    for name, project in network.projects.items():
+        worth = project_worth(network, period.year, name, events)
+        rows.append(
+            {
+                "project": name,
+                "name": project.name,
+                "leg": project.leg,
+                "adds": project.adds.value(period.year),
+                "unit": network.commodities[project.commodity].unit,
+                "build_months": project.build_months.value(period.year),
+                "cost_usd_million": worth.cost,
+                "saves_usd_million": worth.saves,
+            }
+        )
+    return tuple(rows)
 
 
 def _ranges(network: Network, period: Period, events: Sequence[Event], draws: int) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from tightrope.core.errors import UsageError
 from tightrope.data.network import Carriage, Network, Seasonal, Service, Shared, Supply
 from tightrope.data.network_checks import unit_cost
 from tightrope.routes.events import Event, added, availability
@@ -153,16 +154,18 @@ def _carriage_limits(
     carriage = network.legs[leg].carries[good]
     year, share = period.year, period.share_of_year
     factor = _available(network, leg, period, carriage.seasonal, events)
-    built = share * max(0.0, _built(carriage, year) + added(network, leg, good, period, events))
+    built = share * (_built(carriage, year) + added(network, leg, good, period, events))
+    if built < 0:
+        raise UsageError(
+            f"More capacity is taken from leg '{leg}' for {good} than it has in {period}; close it instead."
+        )
     capacity = built * factor if factor < np.inf and np.isfinite(built) else (np.inf if factor > 0 else 0.0)
     quota = np.inf if carriage.quota is None else share * carriage.quota.value(year)
     service = network.legs[leg].service
-    floor = (
-        0.0
-        if carriage.floor is None
-        else share * carriage.floor.value(year) * period.covered(service.since, service.until)
-    )
-    nominal = (built if np.isfinite(built) else quota) if carriage.cost_full is not None else np.inf
+    open_part = period.covered(service.since, service.until)
+    floor = 0.0 if carriage.floor is None else share * carriage.floor.value(year) * open_part
+    full = (built if np.isfinite(built) else quota) * open_part
+    nominal = full if carriage.cost_full is not None else np.inf
     return capacity, quota, floor, nominal
 
 
