@@ -159,7 +159,7 @@ def _carriage_limits(
         raise UsageError(
             f"More capacity is taken from leg '{leg}' for {good} than it has in {period}; close it instead."
         )
-    capacity = built * factor if factor < np.inf and np.isfinite(built) else (np.inf if factor > 0 else 0.0)
+    capacity = built * factor if np.isfinite(built) else (np.inf if factor > 0 else 0.0)
     quota = np.inf if carriage.quota is None else share * carriage.quota.value(year)
     service = network.legs[leg].service
     open_part = period.covered(service.since, service.until)

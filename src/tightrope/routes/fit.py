@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from tightrope.core.axes import COMMODITY, ROUTE
 from tightrope.core.errors import UsageError
+from tightrope.core.random import stream
 from tightrope.data import load_network
 from tightrope.data.network import Figure, Fitted, Network, Observed
 from tightrope.data.network_file import network_folder
@@ -26,8 +27,8 @@ from tightrope.routes.period import Period
 from tightrope.routes.plan import RoutePlan
 from tightrope.routes.solve import plan
 
-#: places tried inside a range, sweeps over all costs, and the least gain that moves a cost
-PLACES, SWEEPS, GAIN = 6, 4, 1e-4
+#: places tried inside a range, sweeps over all costs, leaps of several at random after each, least gain that counts
+PLACES, SWEEPS, LEAPS, GAIN = 6, 4, 300, 1e-4
 #: units below which a route is too small to be judged by percent; it counts by its distance to this
 SMALL = 1.0
 #: a leg, a commodity, and which of its two costs
@@ -76,7 +77,9 @@ def misfit(compared: Sequence[Comparison]) -> float:
 
 
 def fit(network: Network, year: int, tell: Callable[[str], None] = lambda text: None) -> tuple[Fitted, ...]:
-    """Moves of costs that bring the plan of a year nearest to what was observed in it. Coordinate search.
+    """Moves of costs that bring the plan of a year nearest to what was observed in it.
+
+    A search over one cost or route at a time, with leaps of several, always the same ones.
 
     Raises
     ------
@@ -87,21 +90,40 @@ def fit(network: Network, year: int, tell: Callable[[str], None] = lambda text: 
     if not rows:
         raise UsageError(f"Network {network.id} has no observed volumes for {year}, so nothing can be fitted to it.")
     moves, places = _moves(network, rows, year), [number / PLACES for number in range(PLACES + 1)]
-    at: dict[Knob, float] = {}
-    best = misfit(compare_observed(_moved(network, at, year), rows))
-    tell(f"before: {best:.4f}")
+    search = _Search(network, rows, year)
+    tell(f"before: {search.best:.4f}")
     for sweep in range(SWEEPS):
-        before = best
+        before = search.best
         for move in moves:
             for place in places:
-                tried = {**at, **dict.fromkeys(move, place)}
-                found = misfit(compare_observed(_moved(network, tried, year), rows))
-                if found < best - GAIN:
-                    best, at = found, tried
-        tell(f"sweep {sweep + 1}: {best:.4f}")
-        if before - best < GAIN:
+                search.attempt(dict.fromkeys(move, place))
+        chance = stream(sweep, "routes", "fit")
+        for _ in range(LEAPS):
+            chosen = chance.choice(len(moves), size=min(3, len(moves)), replace=False)
+            search.attempt({knob: float(chance.random()) for number in chosen for knob in moves[number]})
+        tell(f"sweep {sweep + 1}: {search.best:.4f}")
+        if before - search.best < GAIN:
             break
-    return _fitted(network, at, year)
+    return _fitted(network, search.at, year)
+
+
+class _Search:
+    """Where the knobs stand, and how far the plan is from what was observed."""
+
+    def __init__(self, network: Network, rows: Sequence[Observed], year: int) -> None:
+        self.network, self.rows, self.year = network, rows, year
+        self.at: dict[Knob, float] = {}
+        self.best = self._misfit(self.at)
+
+    def attempt(self, change: Mapping[Knob, float]) -> None:
+        """Turn some knobs; keep it if that is better by enough."""
+        tried = {**self.at, **change}
+        found = self._misfit(tried)
+        if found < self.best - GAIN:
+            self.at, self.best = tried, found
+
+    def _misfit(self, at: Mapping[Knob, float]) -> float:
+        return misfit(compare_observed(_moved(self.network, at, self.year), self.rows))
 
 
 def _moves(network: Network, rows: Sequence[Observed], year: int) -> list[tuple[Knob, ...]]:

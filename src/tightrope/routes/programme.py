@@ -20,8 +20,8 @@ from scipy import sparse
 
 from tightrope.routes.highs import minimise
 
-#: steps of a rising cost; the largest error of a cost is half a step, a fortieth of the rise
-STEPS = 20
+#: steps of a rising cost; a cost is wrong by half a step at most, and a volume by one: a hundredth of the capacity
+STEPS = 100
 #: largest relative residual that counts as solved
 TOLERANCE = 1e-7
 
