@@ -26,7 +26,9 @@ app = typer.Typer(
 )
 app.add_typer(world_app, name="world", help="The worlds at hand: show, list, rebuild.")
 app.add_typer(routes_app, name="routes", help="Networks of routes: show, check, list; what happens when a leg fails.")
-app.add_typer(macro_app, name="macro", help="The quarterly macro model: what it rests on, estimated again.")
+app.add_typer(
+    macro_app, name="macro", help="The quarterly macro model: the budget, and what the model rests on, estimated again."
+)
 app.add_typer(params_app, name="params", help="The parameter book: what is believed, and on what evidence.")
 
 DEFAULT_SCENARIO = "tougher-sanctions-2025"

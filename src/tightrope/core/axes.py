@@ -21,6 +21,9 @@ COMMODITY: Final = "commodity"
 ROUTE: Final = "route"
 COUNTRY: Final = "country"
 CHANNEL: Final = "channel"
+QUARTER: Final = "quarter"
+DRAW: Final = "draw"
+VARIABLE: Final = "variable"
 
 BILATERAL: Final = (SECTOR, IMPORTER, EXPORTER)
 
