@@ -10,13 +10,13 @@ import pytest
 from ruamel.yaml import YAML
 from tests.toy import toy_world
 
-from tightrope.chain.border import at_the_border, outcomes
+from tightrope.chain.border import _cost_by_importer, at_the_border, outcomes
 from tightrope.chain.setting import build_setting
 from tightrope.core.errors import ScenarioError, UsageError
 from tightrope.core.shocks import LimitKind, RentTo
 from tightrope.data import load_world
 from tightrope.measures import CarveOut, Measure, OperatorSanction, RouteCapacity, RouteOutage, Tariff
-from tightrope.measures.change import Change, combined
+from tightrope.measures.change import Change, OnRoute, RouteEvent, combined
 from tightrope.parameters import load_book
 from tightrope.scenario import load_scenario
 from tightrope.scenario.schema import Scenario
@@ -166,3 +166,14 @@ def test_a_lost_route_costs_its_country_and_the_result_keeps_both_plans():
     assert float(route.before.delivered.sum()) == pytest.approx(80)
     assert float(route.after.delivered.sum()) == pytest.approx(30)
     assert outcomes((), 2023) == ()
+
+
+@pytest.mark.parametrize("lost", [0.0, 0.3, 0.6])
+def test_costs_by_importer_add_up_to_what_the_plan_pays(lost: float):
+    """With costs that rise with use, fitted and not, on the network that comes with the package."""
+    event = RouteEvent(measure="m", network="KAZ", what=OnRoute.OUTAGE, names=("cpc_moorings",), amount=lost)
+    [outcome] = outcomes((event,), 2025)
+    for plan in (outcome.before, outcome.after):
+        mean = _cost_by_importer(outcome, plan, "crude")[""]
+        delivered = float(plan.delivered_by_commodity.sel(commodity="crude"))
+        assert mean * delivered == pytest.approx(float(plan.transport.sel(commodity="crude")), rel=2e-3)

@@ -23,6 +23,7 @@ from tightrope.data.network import Network
 from tightrope.measures.base import positions
 from tightrope.measures.change import Change, OnRoute, RouteEvent, combined
 from tightrope.measures.places import find_sectors
+from tightrope.routes.arrays import unit_cost
 from tightrope.routes.events import Capacity, Event, Outage
 from tightrope.routes.plan import RoutePlan
 from tightrope.routes.solve import plan
@@ -164,17 +165,41 @@ def _share_of_exports(outcome: RouteOutcome, name: str, world: World) -> float:
 
 
 def _cost_by_importer(outcome: RouteOutcome, of: RoutePlan, name: str) -> dict[str, float]:
-    """USD per price unit of carrying the commodity and of selling it below its value, by importer; "" is the mean."""
+    """USD per price unit of carrying the commodity, by importer; "" is the mean."""
     volume: dict[str, float] = {}
     cost: dict[str, float] = {}
-    legs, year = outcome.network.legs, outcome.year
+    by_leg = _cost_by_leg(outcome, of, name)
     for path in of.paths:
         if path.commodity == name and path.importer is not None:
-            each = sum(legs[leg].carries[name].cost.value(year) for leg in path.legs)
+            each = sum(by_leg[leg] for leg in path.legs)
             for key in (path.importer, ""):
                 volume[key] = volume.get(key, 0.0) + path.volume
                 cost[key] = cost.get(key, 0.0) + path.volume * each
     return {key: cost[key] / amount for key, amount in volume.items() if amount > 0}
+
+
+def _cost_by_leg(outcome: RouteOutcome, of: RoutePlan, name: str) -> dict[str, float]:
+    """USD per price unit that a leg costs on average at the volume it carries, days on the way included."""
+    network, year = outcome.network, outcome.year
+    carried = dict(zip(network.legs, of.volume.sel({COMMODITY: name}).values.tolist(), strict=True))
+    found = {}
+    for leg, one in network.legs.items():
+        if name in one.carries:
+            found[leg] = unit_cost(network, leg, name, year) + _rise(network, leg, name, year, carried[leg])
+    return found
+
+
+def _rise(network: Network, leg: str, name: str, year: int, volume: float) -> float:
+    """What the mean unit costs above the first where cost rises with use."""
+    carriage = network.legs[leg].carries[name]
+    limit = carriage.capacity or carriage.quota
+    if carriage.cost_full is None or limit is None or volume <= 0:
+        return 0.0
+    shift, full_shift = network.cost_shift(leg, name)
+    apart = carriage.cost_full.value(year) + full_shift - carriage.cost.value(year) - shift
+    full = limit.value(year)
+    used = min(volume, full)
+    return max(apart, 0.0) * (used * used / (2 * full) + volume - used) / volume
 
 
 __all__ = ["RouteOutcome", "at_the_border", "outcomes"]
