@@ -20,10 +20,10 @@ from tightrope.core.axes import COMMODITY, EXPORTER, IMPORTER, SECTOR
 from tightrope.core.shocks import Limit, LimitKind, RentTo
 from tightrope.data import World, load_network
 from tightrope.data.network import Network
+from tightrope.data.network_checks import unit_cost
 from tightrope.measures.base import positions
 from tightrope.measures.change import Change, OnRoute, RouteEvent, combined
 from tightrope.measures.places import find_sectors
-from tightrope.routes.arrays import unit_cost
 from tightrope.routes.events import Capacity, Event, Outage
 from tightrope.routes.plan import RoutePlan
 from tightrope.routes.solve import plan
