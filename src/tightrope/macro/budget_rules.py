@@ -8,8 +8,8 @@ from tightrope.parameters import Book
 
 #: entries of the book by field of `BudgetRules`
 BOOK_ENTRIES = {
-    "gdp_elasticity": "macro.budget.non_oil_gdp_elasticity",
-    "price_elasticity": "macro.budget.non_oil_price_elasticity",
+    "gdp_elasticity": "macro.budget.non_oil_gdp_response",
+    "price_elasticity": "macro.budget.non_oil_price_response",
     "indexation": "macro.budget.spending_indexation",
     "fund_covers": "macro.budget.fund_covers",
     "reserves_response": "macro.budget.reserves_response",
