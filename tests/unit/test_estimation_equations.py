@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 
-from tightrope.core.errors import DataError
+from tightrope.core.errors import DataError, MissingError
 from tightrope.core.random import stream
 from tightrope.macro.estimation.lags import HORIZONS, cumulative, pass_through
 from tightrope.macro.estimation.regression import fixed_b_critical, least_squares
@@ -124,3 +126,9 @@ def test_regressors_that_repeat_each_other_are_refused():
 def test_too_few_observations_are_refused():
     with pytest.raises(DataError, match="5 observations are too few for 3 coefficients with 2 lags"):
         least_squares(np.arange(5.0), stream(8, "few").normal(size=(5, 2)), ["a", "b"], bandwidth=2)
+
+
+def test_without_statsmodels_the_message_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "statsmodels.regression.linear_model", None)
+    with pytest.raises(MissingError, match="install tightrope with the extra `estimate`"):
+        least_squares(np.arange(9.0), stream(9, "none").normal(size=(9, 1)), ["x"], bandwidth=1)

@@ -25,7 +25,8 @@ class BudgetRules:
     indexation : part of spending that follows prices a year later.
     fund_covers : part of a shortfall of the budget that the fund makes up by more transfers.
     reserves_response : part of a change of currency coming home that the central bank takes from or adds to reserves.
-    cost_per_barrel, discount, barrels_per_tonne, receipts_delay, kept_at_home, fund_return : `data.budget.OilSector`.
+    cost_per_barrel, cost_stays, discount, barrels_per_tonne, receipts_delay, kept_at_home, fund_return : as in
+        `data.budget.OilSector`.
     """
 
     gdp_elasticity: Number
@@ -34,6 +35,7 @@ class BudgetRules:
     fund_covers: Number
     reserves_response: Number
     cost_per_barrel: Number = 0.0
+    cost_stays: Number = 0.0
     discount: Number = 0.0
     barrels_per_tonne: Number = 1.0
     receipts_delay: Number = 0.0
@@ -87,11 +89,13 @@ class OilFlows:
     duty: Array
 
 
-def oil_margin(price: Array, volume: Array, rules: BudgetRules) -> Array:
-    r"""What exports bring above their cost: :math:`Q\,b\,\max(P - d - c, 0)` (1)."""
-    return np.asarray(
-        volume * rules.barrels_per_tonne * np.maximum(price - rules.discount - rules.cost_per_barrel, 0.0)
-    )
+def oil_margin(price: Array, volume: Array, usual_volume: Array, rules: BudgetRules) -> Array:
+    r"""What exports bring above their cost (1): :math:`b \max\{Q(P - d) - c\,[Q + \sigma(\bar Q - Q)],\, 0\}`.
+
+    Of the cost of a tonne that is not exported the part :math:`\sigma` stays.
+    """
+    cost = rules.cost_per_barrel * (volume + rules.cost_stays * (usual_volume - volume))
+    return np.asarray(rules.barrels_per_tonne * np.maximum(volume * (price - rules.discount) - cost, 0.0))
 
 
 def paid(margin: Array, before: Array, delay: Number) -> Array:
@@ -109,12 +113,13 @@ def paid(margin: Array, before: Array, delay: Number) -> Array:
 
 def oil_flows(base: BaselineArrays, price: Array, volume: Array, rules: BudgetRules) -> OilFlows:
     """Taxes and duty at rates found from the window, so that the window's receipts are met exactly (3, 4)."""
-    window = oil_margin(base.window_price[:, None], base.window_volume[:, None], rules)
+    observed = base.window_volume[:, None]
+    window = oil_margin(base.window_price[:, None], observed, observed, rules)
     taxed = paid(window[1:], window[:1], rules.receipts_delay).sum(axis=0)
     state_take = np.divide(base.window_receipts, taxed, out=np.zeros_like(taxed), where=taxed > 0)
     value = (base.window_price[1:] * base.window_volume[1:]).sum() * rules.barrels_per_tonne
     duty_rate = np.divide(base.window_duty, value, out=np.zeros_like(value), where=np.asarray(value) > 0)
-    margin = oil_margin(price, volume, rules)
+    margin = oil_margin(price, volume, base.oil_volume, rules)
     barrels = volume * rules.barrels_per_tonne
     return OilFlows(
         exports=barrels * np.maximum(price - rules.discount, 0.0),

@@ -47,6 +47,7 @@ def _oil_figures(pack: BudgetPack) -> dict[str, Figure]:
         return {}
     return {
         "cost_per_barrel": oil.cost_per_barrel,
+        "cost_stays": oil.cost_stays,
         "discount": oil.discount,
         "barrels_per_tonne": oil.barrels_per_tonne,
         "receipts_delay": oil.receipts_delay,
