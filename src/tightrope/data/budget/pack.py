@@ -75,8 +75,8 @@ class OilSector(_Strict):
     """How oil becomes revenue. Prices in USD per barrel.
 
     Taxes that go to the fund are on what a barrel brings above `cost_per_barrel`, of which the part `cost_stays` is not
-    saved on a barrel that cannot be exported; a part `receipts_delay` of them is paid a quarter later. `kept_at_home` is
-    the part of the value of exports that is sold at home for the currency or paid in tax: wages, suppliers, taxes,
+    saved on a barrel that cannot be exported; a part `receipts_delay` of them is paid a quarter later. `kept_at_home`
+    is the part of the value of exports that is sold at home for the currency or paid in tax: wages, suppliers, taxes,
     domestic owners.
     """
 
