@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from tightrope.validation import Score, Scoreboard
 
-_COLOURS = {"passed": "green", "failed": "bold red", "reported": "cyan", "not at hand": "yellow"}
+_COLOURS = {"passed": "green", "missed": "red", "failed": "bold red", "reported": "cyan", "not at hand": "yellow"}
 
 
 def validate_command(*, inputs: Path | None = None, as_json: bool = False) -> None:
@@ -107,6 +107,8 @@ def _table(scores: list[Score]) -> Table:
 def _print_case(console: Console, score: Score, board: Scoreboard) -> None:
     case = score.case
     console.print(f"[dim]Definition: {case.definition}\nTolerance: {case.why}.[/dim]", highlight=False)
+    for name, why in case.misses.items():
+        console.print(f"[red]Missed: {name}. {why}[/red]", highlight=False)
     for timing in board.timings:
         if timing.case == case.name:
             console.print(

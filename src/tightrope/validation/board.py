@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -9,9 +10,13 @@ from tightrope.validation.cases import Case
 
 
 class Standing(StrEnum):
-    """How a case stands. A case whose inputs are absent is not a pass; one that is reported is neither."""
+    """How a case stands. A case whose inputs are absent is not a pass; one that is reported is neither.
+
+    `MISSED` is outside its tolerance as the case's declaration says it is; `FAILED` is so unannounced.
+    """
 
     PASSED = "passed"
+    MISSED = "missed"
     FAILED = "failed"
     NOT_AT_HAND = "not at hand"
     REPORTED = "reported"
@@ -38,7 +43,10 @@ class Score:
             return Standing.NOT_AT_HAND
         if self.case.tolerance is None:
             return Standing.REPORTED
-        return Standing.PASSED if abs(self.difference) <= self.case.tolerance else Standing.FAILED
+        if abs(self.difference) <= self.case.tolerance:
+            return Standing.PASSED
+        known = any(name in self.outcome for name in self.case.misses)
+        return Standing.MISSED if known and math.isfinite(self.difference) else Standing.FAILED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,5 +72,5 @@ class Scoreboard:
 
     @property
     def failed(self) -> bool:
-        """True if any score is outside its tolerance."""
+        """True if any score is outside its tolerance and was not known to be."""
         return self.count(Standing.FAILED) > 0

@@ -33,6 +33,8 @@ class Case(BaseModel):
     """Largest difference that passes; none where the difference is reported and not judged."""
     why: str
     """Why the tolerance is what it is, or why there is none."""
+    misses: dict[str, str] = Field(default_factory=dict)
+    """Outcomes known to be outside the tolerance, by part of their name, and why; shown as missed, never as passed."""
 
 
 @cache
