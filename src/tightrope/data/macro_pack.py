@@ -1,0 +1,321 @@
+"""What the macro model knows of a country beside its parameters: partner, regimes, dated baselines, sets of shocks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from tightrope.core.errors import DataError, MissingError, list_problems
+from tightrope.data.layout import FOLDER as DATA
+from tightrope.parameters import Grade
+
+FOLDER = DATA / "macro"
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+Quarter = Annotated[str, StringConstraints(pattern=r"^(19|20)\d{2}Q[1-4]$")]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+Interval = tuple[Finite, Finite]
+#: YAML may have made a date or a number of it
+Day = Annotated[str, BeforeValidator(lambda v: str(v) if isinstance(v, date | int) else v)]
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class MacroSource(_Strict):
+    """Where a figure can be checked."""
+
+    title: Text
+    publisher: Text
+    date: Day | None = None
+    locator: Text | None = None
+    url: Text | None = None
+    note: Text | None = None
+
+
+class MacroFigure(_Strict):
+    """One number and its story. An `assumed` figure needs a range and a note with the reason, any other a source."""
+
+    value: Finite
+    low: Finite | None = None
+    high: Finite | None = None
+    grade: Grade = Grade.PUBLISHED
+    source: Text | None = None
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        low, high = self.span
+        if not low <= self.value <= high:
+            raise ValueError(f"{self.value:g} is not between low {low:g} and high {high:g}")
+        if self.grade is Grade.ASSUMED and (self.low is None or self.high is None or self.note is None):
+            raise ValueError("an assumed figure needs `low`, `high` and a `note` that says why")
+        if self.grade is not Grade.ASSUMED and self.source is None:
+            raise ValueError(f"a figure that is {self.grade} needs a `source`")
+        return self
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """Low and high end; the value itself if there is no range."""
+        return (self.value if self.low is None else self.low, self.value if self.high is None else self.high)
+
+
+class Regime(_Strict):
+    """How closely the partner's currency pulls: the entry of the book its impact is set to, and when it held."""
+
+    title: Text
+    impact: Text
+    since: Quarter | None = None
+    until: Quarter | None = None
+
+
+class Held(_Strict):
+    """What a property of the model is held to: an interval at central values, and one for every draw."""
+
+    property: Literal["partner_demand", "pass_through", "oil"]
+    central: Interval
+    draws: Interval
+    source: Text
+    note: Text | None = None
+
+
+class MacroPack(_Strict):
+    """A country for the macro model. Its parameters stand in the book, by its code."""
+
+    country: Code
+    name: Text
+    currency: Code
+    currency_name: Text
+    partner: Code
+    partner_name: Text
+    partner_currency: Code
+    partner_currency_name: Text
+    regimes: Annotated[Mapping[Text, Regime], Field(min_length=1)]
+    regime: Text
+    baseline: Quarter
+    held_to: tuple[Held, ...] = ()
+    sources: Annotated[Mapping[Text, MacroSource], Field(min_length=1)]
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.regime not in self.regimes:
+            raise ValueError(f"regime '{self.regime}' is not one of {', '.join(self.regimes)}")
+        return self
+
+
+class Levels(_Strict):
+    """Where things stood in the quarter before the baseline starts. Yearly rates as shares; oil in USD a barrel.
+
+    `exchange_rate` and `partner_exchange_rate`: national and partner's currency per USD, means of the quarter.
+    """
+
+    gdp_growth: MacroFigure
+    inflation: MacroFigure
+    core_inflation: MacroFigure
+    base_rate: MacroFigure
+    exchange_rate: MacroFigure
+    partner_exchange_rate: MacroFigure
+    partner_inflation: MacroFigure
+    oil_price: MacroFigure
+
+
+class Trends(_Strict):
+    """Where things go if nothing happens: yearly rates as shares."""
+
+    growth: MacroFigure
+    inflation_target: MacroFigure
+    real_rate: MacroFigure
+    real_depreciation: MacroFigure
+    foreign_inflation: MacroFigure
+    partner_inflation: MacroFigure
+
+
+class Gaps(_Strict):
+    """How far things stood from trend in that quarter, log points; `foreign_rate` as a share."""
+
+    output: MacroFigure
+    real_exchange: MacroFigure
+    partner_output: MacroFigure
+    partner_currency: MacroFigure
+    oil: MacroFigure
+    foreign_rate: MacroFigure
+
+
+class MacroBaseline(_Strict):
+    """A country as it stood when the quarter `start` began: what paths start from, and go to if nothing happens."""
+
+    country: Code
+    start: Quarter
+    note: Text
+    sources: Annotated[Mapping[Text, MacroSource], Field(min_length=1)]
+    levels: Levels
+    trends: Trends
+    gaps: Gaps
+
+
+class ShockLine(_Strict):
+    """One shock of a set: a size for each quarter, and the range of a factor on all of them."""
+
+    shock: Text
+    quarters: Annotated[tuple[Finite, ...], Field(min_length=1)]
+    factor: Interval = (1.0, 1.0)
+    part: Text
+    grade: Grade = Grade.ASSUMED
+    source: Text | None = None
+    note: Text
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        low, high = self.factor
+        if not low <= 1 <= high:
+            raise ValueError(f"factor [{low:g}, {high:g}] does not contain 1, the central value")
+        if self.grade is Grade.ASSUMED and low == high:
+            raise ValueError("an assumed shock needs a range: `factor: [low, high]`")
+        if self.grade is not Grade.ASSUMED and self.source is None:
+            raise ValueError(f"a shock that is {self.grade} needs a `source`")
+        return self
+
+
+class ShockSet(_Strict):
+    """Shocks that belong together. `distinct_from` says what it is not, so that nothing is counted twice."""
+
+    id: Text
+    title: Text
+    partner: Code
+    note: Text
+    distinct_from: Text
+    anticipated: bool = False
+    lines: Annotated[tuple[ShockLine, ...], Field(min_length=1)]
+    sources: Annotated[Mapping[Text, MacroSource], Field(min_length=1)]
+
+
+def list_macro_packs() -> tuple[str, ...]:
+    """Countries the macro model comes with."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
+
+
+def list_baselines(country: str) -> tuple[str, ...]:
+    """First quarters of a country's baselines that come with the package, in order of time."""
+    return tuple(sorted(path.stem.split("-")[1] for path in (FOLDER / "baselines").glob(f"{country.upper()}-*.yaml")))
+
+
+def list_shock_sets() -> tuple[str, ...]:
+    """Sets of shocks that come with the package."""
+    return tuple(sorted(path.stem for path in (FOLDER / "shocks").glob("*.yaml")))
+
+
+def load_macro_pack(country_or_file: str | Path) -> MacroPack:
+    """The pack of a country, or of a file. Raises `MissingError`; `DataError` with every mistake and its line."""
+    return _load(_file(country_or_file, FOLDER, "country", list_macro_packs()), MacroPack)
+
+
+def load_baseline(country: str, start: str | Path) -> MacroBaseline:
+    """A country's baseline that starts in a quarter, or one in a file. Raises as `load_macro_pack` does."""
+    if Path(start).suffix in {".yaml", ".yml"}:
+        return _load(_file(start, FOLDER, "baseline", ()), MacroBaseline)
+    name = f"{country.upper()}-{start}"
+    known = tuple(f"{country.upper()}-{quarter}" for quarter in list_baselines(country))
+    return _load(_file(name, FOLDER / "baselines", "baseline", known), MacroBaseline)
+
+
+def load_shock_set(name_or_file: str | Path) -> ShockSet:
+    """A set of shocks by name, or in a file. Raises as `load_macro_pack` does."""
+    return _load(_file(name_or_file, FOLDER / "shocks", "set of shocks", list_shock_sets()), ShockSet)
+
+
+def _file(given: str | Path, folder: Path, what: str, known: tuple[str, ...]) -> Path:
+    if Path(given).suffix in {".yaml", ".yml"} and Path(given).is_file():
+        return Path(given).resolve()
+    matching = [name for name in known if name.casefold() == str(given).casefold()]
+    if not matching:
+        hand = f"At hand: {', '.join(known)}. " if known else ""
+        raise MissingError(f"The macro model has no {what} '{given}'. {hand}Give one of these, or a YAML file.")
+    return folder / f"{matching[0]}.yaml"
+
+
+def _load(file: Path, kind: type[Model]) -> Model:
+    return _read(file, kind, file.stat().st_mtime_ns)  # type: ignore[return-value]
+
+
+@lru_cache(maxsize=32)
+def _read(file: Path, kind: type[BaseModel], changed: int) -> BaseModel:
+    """Read once; again when the file has `changed`."""
+    try:
+        content = YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8"))
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        raise DataError(f"{file.name}:{line}: not YAML: {error.problem}; check colons and quotes.") from error
+    except (YAMLError, UnicodeDecodeError) as error:
+        raise DataError(f"{file.name} is not YAML in UTF-8: {error}") from error
+    try:
+        found = kind.model_validate(content)
+    except ValidationError as error:
+        problems = [(detail["loc"], _said(detail)) for detail in error.errors()]
+        raise DataError(_message(file, problems)) from error
+    unknown = _unknown_sources(found)
+    if unknown:
+        raise DataError(_message(file, unknown))
+    return found
+
+
+def _said(detail: Any) -> str:
+    match detail["type"]:
+        case "missing":
+            return "is missing"
+        case "extra_forbidden":
+            return "there is no such key here: check its spelling, or write it as a `note`"
+        case "string_pattern_mismatch":
+            return f"'{detail['input']}' is not well written: quarters are 2026Q3, countries three capitals"
+        case _:
+            return str(detail["msg"]).removeprefix("Value error, ")
+
+
+def _unknown_sources(found: BaseModel) -> list[tuple[tuple[int | str, ...], str]]:
+    known: Mapping[str, MacroSource] = getattr(found, "sources", {})
+    return [
+        (place, f"there is no source '{source}'; sources: {', '.join(known)}")
+        for place, source in _cited(found, ())
+        if source not in known
+    ]
+
+
+def _cited(node: object, place: tuple[int | str, ...]) -> list[tuple[tuple[int | str, ...], str]]:
+    if isinstance(node, BaseModel):
+        own = getattr(node, "source", None)
+        here = [((*place, "source"), own)] if isinstance(own, str) else []
+        return here + [f for name in type(node).model_fields for f in _cited(getattr(node, name), (*place, name))]
+    items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, tuple) else ()
+    return [found for key, value in items for found in _cited(value, (*place, key))]
+
+
+def _message(file: Path, problems: list[tuple[tuple[int | str, ...], str]]) -> str:
+    """Every mistake with its line."""
+    document = YAML(typ="rt").load(file.read_text(encoding="utf-8"))
+    lines = []
+    for place, text in problems:
+        lines.append((_line(document, place), f"{'.'.join(map(str, place))}: " if place else "", text))
+    return list_problems(file.name, [f"{file.name}:{line}: {name}{text}" for line, name, text in sorted(lines)])
+
+
+def _line(document: Any, place: tuple[int | str, ...]) -> int:
+    node, line = document, 1
+    for step in place:
+        try:
+            line = 1 + (node.lc.item(step)[0] if isinstance(step, int) else node.lc.key(step)[0])
+            node = node[step]
+        except (AttributeError, KeyError, IndexError, TypeError):
+            break
+    return int(line)

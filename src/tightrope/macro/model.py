@@ -1,0 +1,317 @@
+"""The model of one country: solved at central values, and for draws that keep to what it is held to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from tightrope.core.errors import SolveError
+from tightrope.data.macro_pack import Held, MacroPack
+from tightrope.macro.batch import BatchSolution, solve_batch
+from tightrope.macro.block import SHOCKS, VARIABLES, build
+from tightrope.macro.linear import Array, LinearSolution, LinearSystem, complete, simulate, solve
+from tightrope.macro.parameters import IMPACT, Entry, Sampler, central_values, model_entries
+from tightrope.parameters import Book, load_book
+
+#: quarters of a year
+YEAR: Final = 4
+#: sizes of the shocks that properties are stated for: a hundredth, a fall of a tenth, a tenth off the price of oil
+_TRIALS: Final = {
+    "partner_demand": ("partner_output", 0.01),
+    "pass_through": ("exchange_rate", 0.1),
+    "oil": ("oil", -0.1),
+}
+#: draws tried for each one asked for, before the ranges are said not to fit what the model is held to
+_PATIENCE: Final = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class MacroDraws:
+    """Accepted draws of the parameters and their solutions, and what became of the others.
+
+    Parameters
+    ----------
+    values : by symbol, (draw,); `theta_r` among them.
+    solution : arrays with a first axis of draws.
+    residual : (draw,).
+    tried, stable, accepted : how many were drawn, how many of them have one stable solution, and how many of those keep
+        to what the pack holds every draw to.
+    outside : of the stable ones, how many miss each property; one may miss several.
+    """
+
+    seed: int
+    values: Mapping[str, Array]
+    solution: LinearSolution
+    residual: Array
+    tried: int
+    stable: int
+    accepted: int
+    outside: Mapping[str, int]
+
+    @property
+    def count(self) -> int:
+        """Draws at hand: as many as were asked for."""
+        return len(self.residual)
+
+    @property
+    def acceptance(self) -> float:
+        """Accepted draws per draw tried."""
+        return self.accepted / self.tried
+
+    def describe(self) -> str:
+        """One line for a report."""
+        missed = ", ".join(f"{count} outside {name}" for name, count in self.outside.items() if count)
+        unstable = self.tried - self.stable
+        return (
+            f"{self.accepted} of {self.tried} draws accepted ({self.acceptance:.0%}): {unstable} without "
+            f"one stable solution{', ' + missed if missed else ''}; worst residual {np.max(self.residual):.0e}"
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class MacroModel:
+    """A country's model in one regime, solved at the values of the book by QZ."""
+
+    pack: MacroPack
+    regime: str
+    entries: Mapping[str, Entry]
+    values: Mapping[str, float]
+    system: LinearSystem
+    solution: LinearSolution
+
+    @classmethod
+    def of(cls, pack: MacroPack, *, regime: str | None = None, book: Book | None = None) -> MacroModel:
+        """Solve the model of a pack.
+
+        Raises
+        ------
+        ParameterError : naming every parameter the book lacks.
+        UsageError : there is no such regime.
+        MacroSolveError : no stable solution, or several, at central values.
+        """
+        entries = model_entries(pack, book or load_book(), regime)
+        values = central_values(entries)
+        free = solve(build({**values, "theta_r": 0.0}, 1).one(0))
+        theta = float(_pull(_as_draw(values), _stacked(free))[0])
+        values["theta_r"] = theta
+        system = build(values, 1).one(0)
+        return cls(
+            pack=pack,
+            regime=regime or pack.regime,
+            entries=entries,
+            values=values,
+            system=system,
+            solution=solve(system),
+        )
+
+    def properties(self) -> dict[str, float]:
+        """What the model is held to, at central values."""
+        return {name: float(found[0]) for name, found in properties(_stacked(self.solution)).items()}
+
+    def misses(self) -> list[Held]:
+        """Properties outside their central interval."""
+        found = self.properties()
+        return [one for one in self.pack.held_to if not one.central[0] <= found[one.property] <= one.central[1]]
+
+    def draw(self, count: int, *, seed: int = 0) -> MacroDraws:
+        """Draws of the parameters that are stable and inside what the pack holds every draw to.
+
+        The ranges are no joint prior: most of what they contain together was never said by anyone, so that draws are
+        kept only where the model as a whole behaves as it was found to.
+
+        Raises `SolveError` if hardly any is accepted.
+        """
+        sampler = Sampler(self.entries, seed, self.pack.country)
+        kept: list[tuple[dict[str, Array], BatchSolution, Array]] = []
+        tried = stable = accepted = 0
+        outside: dict[str, int] = {one.property: 0 for one in self.pack.held_to}
+        while accepted < count:
+            if tried >= _PATIENCE * max(count, YEAR):
+                raise SolveError(
+                    f"The macro model of {self.pack.name}: {accepted} of {tried} draws keep to what it is held to "
+                    f"({', '.join(f'{n} outside {name}' for name, n in outside.items())}). Narrow the ranges or widen "
+                    "the intervals."
+                )
+            size = _batch_size(count - accepted, accepted, tried)
+            values = sampler.take(size)
+            solved, values = solve_draws(values)
+            good = solved.solved.copy()
+            found = properties(solved.solution)
+            for one in self.pack.held_to:
+                inside = (one.draws[0] <= found[one.property]) & (found[one.property] <= one.draws[1])
+                outside[one.property] += int((solved.solved & ~inside).sum())
+                good &= inside
+            tried, stable, accepted = tried + size, stable + int(solved.solved.sum()), accepted + int(good.sum())
+            kept.append((values, solved, good))
+        solution, chosen, residual = _gathered(kept, count)
+        return MacroDraws(
+            seed=seed,
+            values=chosen,
+            solution=solution,
+            residual=residual,
+            tried=tried,
+            stable=stable,
+            accepted=accepted,
+            outside=outside,
+        )
+
+
+def solve_draws(values: Mapping[str, Array]) -> tuple[BatchSolution, dict[str, Array]]:
+    """Solve draws of the parameters, with `theta_r` set in each so that the partner's currency has its impact.
+
+    Parameters
+    ----------
+    values : by symbol, (draw,), with `impact`.
+
+    Returns
+    -------
+    The solutions, and the values with `theta_r`. How strongly the partner's currency pulls leaves every other part of
+    the solution as it was, so the second solution follows from the first without solving again.
+    """
+    draws = len(values[IMPACT])
+    free = build({**values, "theta_r": 0.0}, draws)
+    solved = solve_batch(free)
+    good = np.flatnonzero(solved.solved)
+    theta = np.zeros(draws)
+    if len(good):
+        picked = _pick(solved.solution, good)
+        some = {name: value[good] for name, value in values.items()}
+        reply, loading = _reply(some, picked)
+        theta[good] = _pull_from(some, picked, reply)
+        at = VARIABLES.index("partner_currency")
+        pulled = theta[good, None] * reply
+        transition = picked.transition.copy()
+        transition[:, :, at] += some["rho_z"][:, None] * pulled
+        system = _pick_system(free, good)
+        now = system.now.copy()
+        now[:, :, at] += theta[good, None] * loading
+        system = LinearSystem(
+            variables=system.variables,
+            shocks=system.shocks,
+            lead=system.lead,
+            now=now,
+            lag=system.lag,
+            shock=system.shock,
+        )
+        impact, forward, residual = complete(system, transition)
+        solution = solved.solution
+        solution.transition[good], solution.impact[good], solution.forward[good] = transition, impact, forward
+        solved.residual[good] = residual
+    return solved, {**values, "theta_r": theta}
+
+
+def _pull(values: Mapping[str, Array], free: LinearSolution) -> Array:
+    """theta_r (draw,) that gives the partner's currency its impact, from the solution without it."""
+    return _pull_from(values, free, _reply(values, free)[0])
+
+
+def _pull_from(values: Mapping[str, Array], free: LinearSolution, reply: Array) -> Array:
+    """Impact on the nominal rate is affine in theta_r: the one that meets the estimate."""
+    rate, prices = VARIABLES.index("real_exchange"), VARIABLES.index("inflation")
+    shock = list(SHOCKS).index("partner_currency")
+    without = free.impact[:, rate, shock] + free.impact[:, prices, shock] / YEAR
+    each = reply[:, rate] + reply[:, prices] / YEAR
+    return np.asarray((values[IMPACT] - without) / each)
+
+
+def _reply(values: Mapping[str, Array], free: LinearSolution) -> tuple[Array, Array]:
+    """What each unit of theta_r adds to the state per unit of the partner's currency, and to the equations."""
+    draws = len(values[IMPACT])
+    zero = build({**values, "theta_r": 0.0}, draws)
+    at = VARIABLES.index("partner_currency")
+    loading = build({**values, "theta_r": 1.0}, draws).now[:, :, at] - zero.now[:, :, at]
+    rho = np.asarray(values["rho_z"])[:, None, None]
+    inner = zero.lead @ free.transition + zero.now + rho * zero.lead
+    return np.linalg.solve(inner, -loading[..., None])[..., 0], loading
+
+
+def properties(solution: LinearSolution) -> dict[str, Array]:
+    """What a model is held to, for every draw (draw,): see `tightrope.data.macro_pack.Held`."""
+    shocks = np.zeros((YEAR, len(SHOCKS), len(_TRIALS)))
+    for path, (shock, size) in enumerate(_TRIALS.values()):
+        shocks[0, list(SHOCKS).index(shock), path] = size
+    states = simulate(solution, shocks)
+    output, partner, prices = (VARIABLES.index(name) for name in ("output", "partner_output", "inflation"))
+    mean = states.mean(axis=-3)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = mean[..., output, 0] / mean[..., partner, 0]
+    return {
+        "partner_demand": np.where(np.isfinite(ratio), ratio, np.inf),
+        "pass_through": mean[..., prices, 1],
+        "oil": mean[..., output, 2],
+    }
+
+
+def _batch_size(wanted: int, accepted: int, tried: int) -> int:
+    """A few more than are likely needed."""
+    rate = max(accepted / tried, 0.02) if tried else 0.5
+    return max(8, int(1.1 * wanted / rate))
+
+
+def _gathered(
+    kept: list[tuple[dict[str, Array], BatchSolution, Array]], count: int
+) -> tuple[LinearSolution, dict[str, Array], Array]:
+    """The first accepted draws: solutions, values and residuals."""
+    goods = [np.flatnonzero(good) for *_, good in kept]
+    picked = [_pick(solved.solution, good) for (_, solved, _), good in zip(kept, goods, strict=True)]
+    arrays = {
+        name: np.concatenate([getattr(one, name) for one in picked])[:count]
+        for name in ("transition", "impact", "forward")
+    }
+    residual = np.concatenate([solved.residual[good] for (_, solved, _), good in zip(kept, goods, strict=True)])[:count]
+    first = picked[0]
+    solution = LinearSolution(
+        variables=first.variables,
+        shocks=first.shocks,
+        roots=np.zeros((len(residual), 0)),
+        report=first.report,
+        **arrays,
+    )
+    values = {
+        name: np.concatenate([v[name][good] for (v, *_), good in zip(kept, goods, strict=True)])[:count]
+        for name in kept[0][0]
+    }
+    return solution, values, residual
+
+
+def _pick(solution: LinearSolution, draws: Array) -> LinearSolution:
+    return LinearSolution(
+        variables=solution.variables,
+        shocks=solution.shocks,
+        transition=solution.transition[draws],
+        impact=solution.impact[draws],
+        forward=solution.forward[draws],
+        roots=solution.roots[draws] if len(solution.roots) else solution.roots,
+        report=solution.report,
+    )
+
+
+def _pick_system(system: LinearSystem, draws: Array) -> LinearSystem:
+    return LinearSystem(
+        variables=system.variables,
+        shocks=system.shocks,
+        lead=system.lead[draws],
+        now=system.now[draws],
+        lag=system.lag[draws],
+        shock=system.shock[draws],
+    )
+
+
+def _stacked(solution: LinearSolution) -> LinearSolution:
+    """One solution as a batch of one."""
+    return LinearSolution(
+        variables=solution.variables,
+        shocks=solution.shocks,
+        transition=solution.transition[None],
+        impact=solution.impact[None],
+        forward=solution.forward[None],
+        roots=np.zeros((1, 0)),
+        report=solution.report,
+    )
+
+
+def _as_draw(values: Mapping[str, float]) -> dict[str, Array]:
+    return {name: np.array([value]) for name, value in values.items()}
