@@ -41,6 +41,7 @@ def check(name: NetworkArgument = "") -> None:
     """Check a network, or all that come with the package; every mistake in one message, with its line."""
     from tightrope.core.errors import UsageError
     from tightrope.data import list_networks, load_network
+    from tightrope.data.network_checks import figure_counts
     from tightrope.routes import plan
 
     names = (name,) if name else list_networks()
@@ -48,7 +49,7 @@ def check(name: NetworkArgument = "") -> None:
         raise UsageError("No network comes with the package; give the folder of one.")
     for one in names:
         network = load_network(one)
-        figures, assumed = _count(network)
+        figures, assumed = figure_counts(network)
         solved = plan(network, network.year)
         typer.echo(
             f"{network.id}: {network.title}. {len(network.nodes)} nodes, {len(network.legs)} legs, "
@@ -159,16 +160,6 @@ def _happened(network: Network, period: Period, realised: float | None) -> list[
     from tightrope.routes.events import known_disruptions
 
     return list(known_disruptions(network, period, realised=realised))
-
-
-def _count(network: Network) -> tuple[int, int]:
-    """Figures, and those assumed."""
-    from tightrope.data.network import Figure
-    from tightrope.data.network_checks import walk
-    from tightrope.parameters import Grade
-
-    grades = [item.grade for _, item in walk(network) if isinstance(item, Figure)]
-    return len(grades), grades.count(Grade.ASSUMED)
 
 
 def _print(found: Answer, console: Console) -> None:

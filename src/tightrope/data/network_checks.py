@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from tightrope.data.layout import load_layout
 from tightrope.data.network import Carriage, Demand, Figure, Figures, Network, Seasonal, Supply
+from tightrope.parameters import Grade
 
 Place = tuple[str | int, ...]
 
@@ -199,6 +200,12 @@ def free_circles(network: Network) -> Iterator[Problem]:
 def _cost_years(network: Network, good: str) -> list[int]:
     costs = [leg.carries[good] for leg in network.legs.values() if good in leg.carries]
     return sorted({year for one in costs for figures in (one.cost, one.days) if figures for year in figures.years})
+
+
+def figure_counts(network: Network) -> tuple[int, int]:
+    """How many figures a network rests on, and how many of them are assumed."""
+    grades = [item.grade for _, item in walk(network) if isinstance(item, Figure)]
+    return len(grades), grades.count(Grade.ASSUMED)
 
 
 def unit_cost(network: Network, leg: str, good: str, year: int) -> float:

@@ -32,7 +32,8 @@ def _routes(view: RoutesView) -> Table:
         columns=(Column(name="route", label="Route"), *_volumes(view)),
         rows=tuple(rows),
         strong=(len(rows) - 1,),
-        note=f"{view.network}, {view.year}: the cheapest plan. {view.supplied:,.4g} {view.unit} want to leave.",
+        note=f"{view.network}, {view.year}: the cheapest plan. {view.supplied:,.4g} {view.unit} want to leave. "
+        f"{view.founded}",
     )
 
 

@@ -11,6 +11,7 @@ from tightrope.chain.border import RouteOutcome
 from tightrope.chain.result import RunResult
 from tightrope.core.axes import COMMODITY, LEG, ROUTE
 from tightrope.data.network import Network
+from tightrope.data.network_checks import figure_counts
 from tightrope.report.numbers import SPACE, dollars, listed, money_text, quoted, shown
 from tightrope.routes.plan import RoutePlan
 
@@ -76,6 +77,7 @@ class RoutesView:
     legs: tuple[LegRow, ...]
     places: tuple[Place, ...]
     summary: str
+    founded: str
 
 
 def route_views(result: RunResult) -> tuple[RoutesView, ...]:
@@ -128,6 +130,7 @@ def _view(outcome: RouteOutcome, good: str) -> RoutesView:
         routes=_routes(outcome, good),
         legs=legs,
         places=_places(network, good, legs),
+        founded=_founded(outcome),
         summary=_summary(outcome, good, (before, after), costs, decimals),
     )
 
@@ -197,6 +200,12 @@ def _places(network: Network, good: str, legs: Iterable[LegRow]) -> tuple[Place,
         for node in network.nodes.values()
         if (node.lon, node.lat) in used
     )
+
+
+def _founded(outcome: RouteOutcome) -> str:
+    figures, assumed = figure_counts(outcome.network)
+    shown_by = f"`tightrope routes show {outcome.network.id}`"
+    return f"{assumed} of the network's {figures} figures are assumed; {shown_by} names sources."
 
 
 def _dollars(amount: float) -> str:
