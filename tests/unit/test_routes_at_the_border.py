@@ -10,7 +10,7 @@ import pytest
 from ruamel.yaml import YAML
 from tests.toy import toy_world
 
-from tightrope.chain.border import _cost_by_importer, at_the_border, outcomes
+from tightrope.chain.border import _cost_by_importer, at_the_border, outcomes, unmoved
 from tightrope.chain.setting import build_setting
 from tightrope.core.errors import ScenarioError, UsageError
 from tightrope.core.shocks import LimitKind, RentTo
@@ -98,6 +98,14 @@ def test_two_troubles_of_one_network_are_solved_together():
     [both] = border(outage(1 / 3), rail).limits
     assert both.bound == pytest.approx(1 - share_of_exports() * 40 / 80)
     assert both.name == "m + rail/KAZ/mining_energy"
+
+
+def test_what_moves_nothing_is_said():
+    """The railway has 10 to spare; the pipeline has not."""
+    rail, pipe = outage(0.1, legs="rail").event(), outage(0.1).event()
+    [note] = unmoved(outcomes((rail,), 2023))
+    assert "'OIL' moves nothing on it" in note
+    assert unmoved(outcomes((pipe,), 2023)) == ()
 
 
 def test_who_earns_the_scarcity_is_said_by_the_outage():

@@ -30,6 +30,8 @@ from tightrope.routes.solve import plan
 
 #: part of a volume below which it is the solver's rounding
 ROUNDING = 1e-9
+#: part of the largest volume or cost below which a plan is the same
+STILL = 1e-6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +76,17 @@ def outcomes(events: Sequence[RouteEvent], year: int) -> tuple[RouteOutcome, ...
         after = plan(network, year, _on(network, mine))
         found.append(RouteOutcome(name=name, network=network, year=year, before=_calm(name, year), after=after))
     return tuple(found)
+
+
+def unmoved(found: Sequence[RouteOutcome]) -> tuple[str, ...]:
+    """Notes on networks that go on as before, whatever befell them."""
+    return tuple(
+        f"What befalls the network '{one.network.id}' moves nothing on it: the legs have room to spare, or a quota "
+        "stops them before their capacity does."
+        for one in found
+        if float(abs(one.after.volume - one.before.volume).max()) <= STILL * float(one.before.volume.max())
+        and float(abs(one.after.transport - one.before.transport).max()) <= STILL * float(one.before.transport.max())
+    )
 
 
 @lru_cache(maxsize=16)
@@ -202,4 +215,4 @@ def _rise(network: Network, leg: str, name: str, year: int, volume: float) -> fl
     return max(apart, 0.0) * (used * used / (2 * full) + volume - used) / volume
 
 
-__all__ = ["RouteOutcome", "at_the_border", "outcomes"]
+__all__ = ["RouteOutcome", "at_the_border", "outcomes", "unmoved"]

@@ -6,6 +6,7 @@ from functools import partial
 
 from tightrope import __version__
 from tightrope.chain.beliefs import assumptions_of, beliefs_of
+from tightrope.chain.border import unmoved
 from tightrope.chain.detours import hub_traffic
 from tightrope.chain.effects import interaction, measure_effects, variants_of
 from tightrope.chain.game import Game, best_response, strategic_outcome
@@ -85,6 +86,7 @@ def _answer(request: Request, setting: Setting, sha256: str, side: Side, say: Pr
             *_not_in_force(setting),
             *covers_little(setting.measures, setting.world, setting.focus),
             *other_world(setting),
+            *unmoved(setting.routes),
         ),
         code_version=__version__,
         seed=request.seed,
