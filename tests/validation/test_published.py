@@ -26,7 +26,9 @@ def inputs(shared):
 
 
 def passes(board):
-    bad = [(s.case.name, s.outcome, s.published, s.ours) for s in board.scores if s.standing is not Standing.PASSED]
+    """A miss that `cases.yaml` declares with its reason stands; any other is `FAILED`."""
+    allowed = (Standing.PASSED, Standing.MISSED)
+    bad = [(s.case.name, s.outcome, s.published, s.ours) for s in board.scores if s.standing not in allowed]
     assert not bad
 
 
