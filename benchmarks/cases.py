@@ -10,6 +10,7 @@ from benchmarks.engine import engine_cases, plain_cases
 from benchmarks.exposure import exposure_cases
 from benchmarks.growth import growth_cases
 from benchmarks.imports import import_cases
+from benchmarks.macro import macro_cases
 from benchmarks.one_sector import one_sector_cases
 from benchmarks.routes import route_cases
 from benchmarks.timing import Timing, time_call, time_command
@@ -93,6 +94,7 @@ ROWS: dict[str, Callable[[], Iterator[Timing]]] = {
     "exposure": _exposures,
     "imports": import_cases,
     "routes": route_cases,
+    "macro": macro_cases,
     "commands": _commands,
     "validation": _validation,
 }

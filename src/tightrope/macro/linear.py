@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -223,7 +223,7 @@ class Equations:
         self._shock = np.zeros((draws, n, len(self.shocks)))
         self._row = 0
 
-    def add(self, terms: dict[str, Array | float], **shocks: Array | float) -> None:
+    def add(self, terms: Mapping[str, Array | float], **shocks: Array | float) -> None:
         """One equation: coefficients of variables, `+1` for what is expected and `-1` for the quarter before."""
         for name, coefficient in terms.items():
             matrix = {"+1": self._lead, "-1": self._lag}.get(name[-2:], self._now)

@@ -94,8 +94,9 @@ class MacroModel:
         """
         entries = model_entries(pack, book or load_book(), regime)
         values = central_values(entries)
-        free = solve(build({**values, "theta_r": 0.0}, 1).one(0))
-        theta = float(_pull(_as_draw(values), _stacked(free))[0])
+        unpulled = build({**values, "theta_r": 0.0}, 1)
+        alone, free = _as_draw(values), _stacked(solve(unpulled.one(0)))
+        theta = float(_pull(alone, free, _reply(alone, unpulled, free)[0])[0])
         values["theta_r"] = theta
         system = build(values, 1).one(0)
         return cls(
@@ -179,37 +180,23 @@ def solve_draws(values: Mapping[str, Array]) -> tuple[BatchSolution, dict[str, A
     if len(good):
         picked = _pick(solved.solution, good)
         some = {name: value[good] for name, value in values.items()}
-        reply, loading = _reply(some, picked)
-        theta[good] = _pull_from(some, picked, reply)
+        unpulled = _pick_system(free, good)
+        reply, loading = _reply(some, unpulled, picked)
+        theta[good] = _pull(some, picked, reply)
         at = VARIABLES.index("partner_currency")
         pulled = theta[good, None] * reply
         transition = picked.transition.copy()
         transition[:, :, at] += some["rho_z"][:, None] * pulled
-        system = _pick_system(free, good)
-        now = system.now.copy()
-        now[:, :, at] += theta[good, None] * loading
-        system = LinearSystem(
-            variables=system.variables,
-            shocks=system.shocks,
-            lead=system.lead,
-            now=now,
-            lag=system.lag,
-            shock=system.shock,
-        )
-        impact, forward, residual = complete(system, transition)
+        unpulled.now[:, :, at] += theta[good, None] * loading
+        impact, forward, residual = complete(unpulled, transition)
         solution = solved.solution
         solution.transition[good], solution.impact[good], solution.forward[good] = transition, impact, forward
         solved.residual[good] = residual
     return solved, {**values, "theta_r": theta}
 
 
-def _pull(values: Mapping[str, Array], free: LinearSolution) -> Array:
-    """theta_r (draw,) that gives the partner's currency its impact, from the solution without it."""
-    return _pull_from(values, free, _reply(values, free)[0])
-
-
-def _pull_from(values: Mapping[str, Array], free: LinearSolution, reply: Array) -> Array:
-    """Impact on the nominal rate is affine in theta_r: the one that meets the estimate."""
+def _pull(values: Mapping[str, Array], free: LinearSolution, reply: Array) -> Array:
+    """theta_r (draw,) that gives the partner's currency its impact: that on the nominal rate is affine in it."""
     rate, prices = VARIABLES.index("real_exchange"), VARIABLES.index("inflation")
     shock = list(SHOCKS).index("partner_currency")
     without = free.impact[:, rate, shock] + free.impact[:, prices, shock] / YEAR
@@ -217,14 +204,17 @@ def _pull_from(values: Mapping[str, Array], free: LinearSolution, reply: Array) 
     return np.asarray((values[IMPACT] - without) / each)
 
 
-def _reply(values: Mapping[str, Array], free: LinearSolution) -> tuple[Array, Array]:
-    """What each unit of theta_r adds to the state per unit of the partner's currency, and to the equations."""
-    draws = len(values[IMPACT])
-    zero = build({**values, "theta_r": 0.0}, draws)
+def _reply(values: Mapping[str, Array], unpulled: LinearSystem, free: LinearSolution) -> tuple[Array, Array]:
+    r"""What each unit of theta_r adds to the state per unit of the partner's currency, and to the equations.
+
+    With :math:`u_t = \rho u_{t-1} + \varepsilon_t` in one equation, :math:`x_t = P x_{t-1} + Q e_t + k u_t` where
+    :math:`(AP + B + \rho A) k = -b`, and :math:`b` is the column that theta_r adds.
+    """
     at = VARIABLES.index("partner_currency")
-    loading = build({**values, "theta_r": 1.0}, draws).now[:, :, at] - zero.now[:, :, at]
+    pulled = build({**values, "theta_r": 1.0}, len(values[IMPACT]))
+    loading = pulled.now[:, :, at] - unpulled.now[:, :, at]
     rho = np.asarray(values["rho_z"])[:, None, None]
-    inner = zero.lead @ free.transition + zero.now + rho * zero.lead
+    inner = unpulled.lead @ free.transition + unpulled.now + rho * unpulled.lead
     return np.linalg.solve(inner, -loading[..., None])[..., 0], loading
 
 

@@ -27,6 +27,12 @@ _OBSERVED = {
     "routes_fitted": ("routes", "fitted"),
     "outage_month": ("routes", "outage_month"),
     "outage_month_parts": ("routes", "outage_month_parts"),
+    "macro_responses": ("macro", "responses"),
+    "macro_held": ("macro", "held"),
+    "macro_accepted": ("macro", "accepted"),
+    "macro_tried": ("macro", "tried"),
+    "macro_out_of_sample": ("macro", "coverage"),
+    "macro_against_no_change": ("macro", "against_no_change"),
 }
 
 
