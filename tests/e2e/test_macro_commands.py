@@ -27,6 +27,15 @@ def test_irf_prints_ranges_and_how_many_draws_were_accepted():
         assert words in done.stdout
 
 
+def test_an_outage_is_a_loss_if_no_size_is_given():
+    done = tightrope("macro", "irf", "--shock", "export_outage", "--draws", "0", "--json")
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert said["variables"]["exports_lost"]["central"][0] == pytest.approx(-0.01)
+    assert said["variables"]["gdp"]["central"][0] < 0
+    assert "-1 hundredths in the first quarter" in said["shock"]
+
+
 def test_irf_of_a_set_as_json_adds_up():
     done = tightrope("macro", "irf", "--shock", "russian-stagflation", "--quarters", "8", "--draws", "20", "--json")
     assert done.returncode == 0, done.stderr
@@ -43,7 +52,16 @@ def test_irf_of_a_set_as_json_adds_up():
 def test_show_prints_parameters_with_grades_and_what_the_model_is_held_to():
     done = tightrope("macro", "show", "KAZ")
     assert done.returncode == 0, done.stderr
-    for words in ("b3", "0.03 to 0.25", "assumed", "estimated", "Held to pass through", "theta_r", "2026Q3"):
+    for words in (
+        "b3",
+        "0.03 to 0.25",
+        "assumed",
+        "estimated",
+        "Held to pass through",
+        "theta_r",
+        "2026Q3",
+        "regime segmented",
+    ):
         assert words in done.stdout
 
 
@@ -63,6 +81,11 @@ def test_show_of_another_country_as_json():
         (("irf", "--regime", "split"), 2, "no regime 'split'"),
         (("irf", "--shock", "russian-stagflation", "--size", "2"), 2, "a set has its own sizes"),
         (("irf", "--baseline", "1990Q1"), 2, "At hand: KAZ-"),
+        (("irf", "--shock", "oil", "--size", "1e6"), 2, "at most 200"),
+        (("irf", "--shock", "oil", "--size", "nan"), 2, "not finite"),
+        (("irf", "--shock", "oil", "--anticipated"), 2, "for sets of shocks"),
+        (("show", "KAZ", "--regime", "segmentd"), 2, "Did you mean segmented"),
+        (("irf", "nowhere.yaml"), 2, "no country 'nowhere.yaml'"),
     ],
 )
 def test_mistakes_end_with_what_to_do(arguments, code, words):

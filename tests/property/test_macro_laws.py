@@ -187,3 +187,93 @@ def test_the_regime_matters_for_the_ruble_and_for_nothing_else():
         )
         same = np.allclose(apart, together, atol=1e-12)
         assert same == (shock not in {"partner_currency", "partner_inflation"})
+
+
+@settings(max_examples=10, deadline=None)
+@given(given_paths=paths, factor=st.floats(-4, 4))
+def test_deviations_of_every_draw_scale_with_the_shocks(given_paths, factor):
+    """Homogeneous of degree one in what happens, central and in each draw, whatever the baseline."""
+    once, scaled = (
+        project(
+            model(), MacroShocks(paths={n: f * p for n, p in given_paths.items()}), draws=draws(), quarters=6
+        ).deviation.values
+        for f in (1.0, factor)
+    )
+    np.testing.assert_allclose(scaled, factor * once, atol=1e-12)
+
+
+@settings(max_examples=15, deadline=None)
+@given(given_paths=paths, anticipated=st.booleans(), shown=st.integers(1, QUARTERS))
+def test_a_longer_horizon_moves_no_quarter(given_paths, anticipated, shown):
+    """What is known beforehand counts though it comes after the last quarter shown; decompositions likewise."""
+    shocks = MacroShocks(paths=given_paths, anticipated=anticipated)
+    short, long = (project(model(), shocks, draws=draws(), quarters=n, noise=2) for n in (shown, QUARTERS + 3))
+    for name in ("deviation", "level"):
+        whole = getattr(long, name).values
+        np.testing.assert_allclose(getattr(short, name).values, whole[:, :shown], rtol=1e-9, atol=1e-13)
+    for split in (by_shock, by_channel):
+        parts, whole = (split(model(), shocks, quarters=n).parts.values for n in (shown, QUARTERS + 3))
+        np.testing.assert_allclose(parts, whole[..., :shown], atol=1e-13)
+
+
+def test_what_is_known_beforehand_moves_what_comes_before_it():
+    """A path whose only shock lies after the horizon shown is felt within it if known, and not if it surprises."""
+    late = np.zeros(8)
+    late[7] = 0.1
+    felt, unfelt = (
+        project(model(), MacroShocks(paths={"oil": late}, anticipated=known), quarters=4).central("gdp").values
+        for known in (True, False)
+    )
+    assert np.abs(felt).min() > 1e-6
+    assert np.abs(unfelt).max() == 0
+
+
+@pytest.mark.parametrize("country", list_macro_packs())
+@pytest.mark.parametrize("regime", ["integrated", "segmented"])
+@pytest.mark.parametrize("shock", SHOCKS)
+def test_in_the_end_rates_are_back_and_levels_keep_what_prices_did(country, regime, shock):
+    """Every shock passes: GDP, growth, inflation, base rate and real rates return. Prices do not, and nominal rates of
+    exchange then stand where prices at home and abroad put them."""
+    shocks = MacroShocks.once(shock, 0.1)
+    path = project(model(country, regime), shocks, quarters=400)
+    last = {name: float(path.central(name)[-1]) for name in OBSERVED}
+    lasting = {"prices", "exchange_rate", "partner_exchange_rate"}
+    for name, value in last.items():
+        if name not in lasting:
+            assert abs(value) < 1e-6, name
+    assert last["exchange_rate"] == pytest.approx(last["prices"], abs=1e-6)
+    abroad = 0.1 / 4 / (1 - model(country).values["rho_pi"]) if shock == "partner_inflation" else 0.0
+    assert last["partner_exchange_rate"] == pytest.approx(last["prices"] - abroad, abs=1e-6)
+    if shock in {"cost_push", "exchange_rate", "demand"}:
+        assert last["prices"] > 1e-3
+
+
+def test_the_same_seed_gives_the_same_draws_and_another_gives_others():
+    first, again, other = (model().draw(6, seed=seed) for seed in (4, 4, 5))
+    for name, values in first.values.items():
+        np.testing.assert_array_equal(values, again.values[name])
+        if np.ptp(values) > 0:
+            assert (values != other.values[name]).all(), name
+    np.testing.assert_array_equal(first.solution.transition, again.solution.transition)
+    assert first.describe() == again.describe()
+    fans = [project(model(), draws=first, noise=noise, quarters=4).level.values for noise in (1, 1, 2)]
+    np.testing.assert_array_equal(fans[0], fans[1])
+    assert (fans[0][0, :, 1:] != fans[2][0, :, 1:]).all()
+
+
+@pytest.mark.parametrize("country", list_macro_packs())
+def test_draws_stay_between_the_ends_of_their_ranges(country):
+    found = draws(country)
+    for symbol, entry in model(country).entries.items():
+        low, high = entry.span
+        assert low - 1e-12 <= found.values[symbol].min() <= found.values[symbol].max() <= high + 1e-12, symbol
+
+
+@pytest.mark.parametrize("noise", [None, 3])
+def test_draws_at_hand_do_not_depend_on_how_many_there_are(noise):
+    """Parameters, starting gaps and random shocks: more draws move none of those there were."""
+    few, more = (
+        project(model(), MacroShocks.once("oil", 0.1), draws=model().draw(n, seed=2), noise=noise, quarters=5)
+        for n in (4, 9)
+    )
+    np.testing.assert_allclose(few.level.values, more.level.values[..., :5], rtol=1e-12)

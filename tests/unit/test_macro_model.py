@@ -117,6 +117,8 @@ def test_paths_refuse_what_cannot_be_meant():
         project(model, quarters=0)
     with pytest.raises(UsageError, match=r"Random shocks need draws"):
         project(model, noise=1)
+    with pytest.raises(UsageError, match=r"0 draws asked for, expected at least one"):
+        model.draw(0)
     few = model.draw(4)
     with pytest.raises(UsageError, match=r"has 3 draws, expected 4"):
         project(model, MacroShocks(paths={"oil": np.zeros((2, 3))}), draws=few)

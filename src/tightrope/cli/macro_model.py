@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from tightrope.macro import MacroModel, MacroParts, MacroPath, MacroShocks
     from tightrope.macro.model import MacroDraws
+    from tightrope.macro.parameters import Entry
 
 #: rows of the table: variable and short name; `currency` and `partner` are filled in
 _ROWS = {
@@ -27,6 +28,8 @@ _ROWS = {
 }
 #: ends of the ranges shown
 _ENDS = (0.05, 0.95)
+#: percent or points of a shock, beyond which logs say nothing
+_LARGEST = 200.0
 #: columns of quarters that fit a terminal
 _COLUMNS = 5
 
@@ -44,7 +47,8 @@ def irf(
     size: Annotated[
         float | None,
         typer.Option(
-            "--size", help="Percent or points in the first quarter; 1, or 10 for oil and currencies, if left out."
+            "--size",
+            help="Percent or points in the first quarter; if left out 1, 10 for oil and currencies, -1 for an outage.",
         ),
     ] = None,
     regime: RegimeOption = None,
@@ -104,16 +108,17 @@ def _shocks(name: str, size: float | None, drawn: MacroDraws | None, anticipated
     from tightrope.core.errors import UsageError
     from tightrope.data.macro_pack import list_shock_sets, load_shock_set
     from tightrope.macro import SHOCKS, MacroShocks
-    from tightrope.macro.block import IN_TENTHS
     from tightrope.macro.shocks import draw_from_set, from_set
     from tightrope.parameters.parameter import did_you_mean
 
     if name in SHOCKS:
-        percent = (10.0 if name in IN_TENTHS else 1.0) if size is None else size
+        percent = _usual(name) if size is None else size
+        if abs(percent) > _LARGEST:
+            raise UsageError(f"--size {percent:g} is beyond what a model in logs can mean: at most {_LARGEST:g}.")
         once = MacroShocks.once(name, percent / 100)
         if anticipated:
             raise UsageError("--anticipated is for sets of shocks: a shock of the first quarter alone is a surprise.")
-        return once, f"{SHOCKS[name]}: {percent / 100:+g} in the first quarter"
+        return once, f"{SHOCKS[name]}: {percent:+g} hundredths in the first quarter"
     if name not in list_shock_sets() and not name.endswith((".yaml", ".yml")):
         known = [*SHOCKS, *list_shock_sets()]
         raise UsageError(f"There is no shock '{name}'. {did_you_mean(name, known)} Known: {', '.join(known)}.")
@@ -122,6 +127,13 @@ def _shocks(name: str, size: float | None, drawn: MacroDraws | None, anticipated
     found = load_shock_set(name)
     happening = draw_from_set(found, drawn.count, drawn.seed) if drawn else from_set(found)
     return replace(happening, anticipated=anticipated or found.anticipated), found.title
+
+
+def _usual(name: str) -> float:
+    """Size of a shock if none is given, percent or points: an outage is a loss."""
+    from tightrope.macro.block import IN_TENTHS
+
+    return {"export_outage": -1.0}.get(name, 10.0 if name in IN_TENTHS else 1.0)
 
 
 def _as_dict(
@@ -278,7 +290,7 @@ def _model_dict(model: MacroModel) -> dict[str, Any]:
         "parameters": {
             symbol: {
                 "name": entry.parameter.name,
-                "meaning": entry.parameter.meaning,
+                "meaning": _meaning(model, symbol, entry),
                 "value": entry.central,
                 "low": entry.span[0],
                 "high": entry.span[1],
@@ -302,6 +314,16 @@ def _model_dict(model: MacroModel) -> dict[str, Any]:
     }
 
 
+def _meaning(model: MacroModel, symbol: str, entry: Entry) -> str:
+    """That of the book; the impact's entries there speak of one another, so that alone none can be read."""
+    from tightrope.macro.parameters import IMPACT
+
+    pack = model.pack
+    if symbol != IMPACT:
+        return entry.parameter.meaning
+    return f"Fall of the {pack.currency_name} per fall of the {pack.partner_currency_name}, regime {model.regime}"
+
+
 def _print_model(model: MacroModel, console: Console) -> None:
     from rich import box
     from rich.table import Table
@@ -319,7 +341,7 @@ def _print_model(model: MacroModel, console: Console) -> None:
         low, high = entry.span
         span = "" if low == high else f"{low:.3g} to {high:.3g}"
         grade = str(entry.parameter.grade_of(entry.label))
-        table.add_row(symbol, entry.parameter.meaning, f"{entry.central:.3g}", span, grade)
+        table.add_row(symbol, _meaning(model, symbol, entry), f"{entry.central:.3g}", span, grade)
     console.print(table)
     found = model.properties()
     for name, regime in pack.regimes.items():

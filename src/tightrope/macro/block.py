@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-import numpy as np
-
 from tightrope.macro.linear import Array, Equations, LinearSystem
 
 #: state of the model: log points from trend, or points of a yearly rate; `expected_n` are inflation n quarters ahead
@@ -176,10 +174,16 @@ def _policy(eq: Equations, p: Mapping[str, Array | float]) -> None:
 
 
 def _around(eq: Equations, p: Mapping[str, Array | float]) -> None:
-    """What the country does not decide: autoregressions. The partner's inflation makes its currency dear at once."""
+    """What the country does not decide: autoregressions.
+
+    The partner's inflation makes its currency dearer by the part `kappa` of each quarter's: the rest is made up for by
+    the nominal rate within the quarter.
+    """
     eq.add({"partner_output": 1, "partner_output-1": -p["rho_y"]}, partner_output=-1)
-    dearer = p["kappa"] / (4 * (1 - np.asarray(p["rho_pi"])))
-    eq.add({"partner_currency": 1, "partner_currency-1": -p["rho_z"]}, partner_currency=-1, partner_inflation=dearer)
+    eq.add(
+        {"partner_currency": 1, "partner_currency-1": -p["rho_z"], "partner_inflation": 0.25 * p["kappa"]},
+        partner_currency=-1,
+    )
     eq.add({"partner_inflation": 1, "partner_inflation-1": -p["rho_pi"]}, partner_inflation=-1)
     eq.add({"oil": 1, "oil-1": -p["rho_oil"]}, oil=-1)
     eq.add({"outage": 1, "outage-1": -p["rho_cpc"]}, export_outage=-1)

@@ -106,7 +106,7 @@ def _record(
 
 def _states(model: MacroModel, shocks: MacroShocks, quarters: int) -> Array:
     """(quarter, variable)."""
-    return simulate(model.solution, shocks.array(quarters), anticipated=shocks.anticipated)
+    return simulate(model.solution, shocks.array(shocks.horizon(quarters)), anticipated=shocks.anticipated)[:quarters]
 
 
 def _observed(model: MacroModel, shocks: MacroShocks, quarters: int) -> Array:

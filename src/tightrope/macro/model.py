@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from tightrope.core.errors import SolveError
+from tightrope.core.errors import SolveError, UsageError
 from tightrope.data.macro_pack import Held, MacroPack
 from tightrope.macro.batch import BatchSolution, solve_batch
 from tightrope.macro.block import SHOCKS, VARIABLES, build
@@ -123,8 +123,13 @@ class MacroModel:
         The ranges are no joint prior: most of what they contain together was never said by anyone, so that draws are
         kept only where the model as a whole behaves as it was found to.
 
-        Raises `SolveError` if hardly any is accepted.
+        Raises
+        ------
+        UsageError : none are asked for.
+        SolveError : hardly any is accepted.
         """
+        if count < 1:
+            raise UsageError(f"{count} draws asked for, expected at least one.")
         sampler = Sampler(self.entries, seed, self.pack.country)
         kept: list[tuple[dict[str, Array], BatchSolution, Array]] = []
         tried = stable = accepted = 0
@@ -184,9 +189,9 @@ def solve_draws(values: Mapping[str, Array]) -> tuple[BatchSolution, dict[str, A
         reply, loading = _reply(some, unpulled, picked)
         theta[good] = _pull(some, picked, reply)
         at = VARIABLES.index("partner_currency")
-        pulled = theta[good, None] * reply
+        both = [at, VARIABLES.index("partner_inflation")]
         transition = picked.transition.copy()
-        transition[:, :, at] += some["rho_z"][:, None] * pulled
+        transition[:, :, both] += theta[good, None, None] * (reply @ _partners_own(some))
         unpulled.now[:, :, at] += theta[good, None] * loading
         impact, forward, residual = complete(unpulled, transition)
         solution = solved.solution
@@ -200,22 +205,36 @@ def _pull(values: Mapping[str, Array], free: LinearSolution, reply: Array) -> Ar
     rate, prices = VARIABLES.index("real_exchange"), VARIABLES.index("inflation")
     shock = list(SHOCKS).index("partner_currency")
     without = free.impact[:, rate, shock] + free.impact[:, prices, shock] / YEAR
-    each = reply[:, rate] + reply[:, prices] / YEAR
+    each = reply[:, rate, 0] + reply[:, prices, 0] / YEAR
     return np.asarray((values[IMPACT] - without) / each)
 
 
 def _reply(values: Mapping[str, Array], unpulled: LinearSystem, free: LinearSolution) -> tuple[Array, Array]:
-    r"""What each unit of theta_r adds to the state per unit of the partner's currency, and to the equations.
+    r"""What each unit of theta_r adds to the state per unit of the partner's currency and inflation, and to equations.
 
-    With :math:`u_t = \rho u_{t-1} + \varepsilon_t` in one equation, :math:`x_t = P x_{t-1} + Q e_t + k u_t` where
-    :math:`(AP + B + \rho A) k = -b`, and :math:`b` is the column that theta_r adds.
+    These two go their own way, :math:`u_t = R u_{t-1} + S e_t`, and theta_r puts the first into one equation, with
+    the column :math:`b`. Then :math:`x_t = P x_{t-1} + Q e_t + \theta K u_t` where
+    :math:`(AP + B) K + A K R = -(b, 0)`; :math:`R` being triangular, one column of :math:`K` after the other.
+
+    Returns
+    -------
+    :math:`K` (draw, variable, 2) and :math:`b` (draw, equation).
     """
     at = VARIABLES.index("partner_currency")
     pulled = build({**values, "theta_r": 1.0}, len(values[IMPACT]))
     loading = pulled.now[:, :, at] - unpulled.now[:, :, at]
-    rho = np.asarray(values["rho_z"])[:, None, None]
-    inner = unpulled.lead @ free.transition + unpulled.now + rho * unpulled.lead
-    return np.linalg.solve(inner, -loading[..., None])[..., 0], loading
+    own = _partners_own(values)
+    lead, inner = unpulled.lead, unpulled.lead @ free.transition + unpulled.now
+    first = np.linalg.solve(inner + own[:, :1, :1] * lead, -loading[..., None])
+    second = np.linalg.solve(inner + own[:, 1:, 1:] * lead, -(lead @ first) * own[:, :1, 1:])
+    return np.concatenate([first, second], axis=-1), loading
+
+
+def _partners_own(values: Mapping[str, Array]) -> Array:
+    """How the partner's currency and inflation follow on their own last values (draw, 2, 2)."""
+    persistence = values["rho_pi"]
+    rows = [[values["rho_z"], -values["kappa"] * persistence / YEAR], [np.zeros_like(persistence), persistence]]
+    return np.moveaxis(np.array(rows), -1, 0)
 
 
 def properties(solution: LinearSolution) -> dict[str, Array]:

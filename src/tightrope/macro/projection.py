@@ -80,9 +80,9 @@ def _central(model: MacroModel, baseline: MacroBaseline, shocks: MacroShocks, qu
     """Deviation and level (observed, quarter, 1)."""
     values = {name: np.array([value]) for name, value in model.values.items()}
     start = start_at(baseline, values, None)
-    along = shocks.array(quarters)
-    moved = simulate(model.solution, along, anticipated=shocks.anticipated)[..., None]
-    base = simulate(model.solution, np.zeros_like(along)[..., None], start=start.state)
+    along = shocks.array(shocks.horizon(quarters))
+    moved = simulate(model.solution, along, anticipated=shocks.anticipated)[:quarters, :, None]
+    base = simulate(model.solution, np.zeros((quarters, len(SHOCKS), 1)), start=start.state)
     return observe(moved), start.levels(observe(base + moved, start.before, start.state))
 
 
@@ -96,7 +96,8 @@ def _drawn(
 ) -> tuple[Array, Array]:
     """Deviation and level (observed, quarter, draw)."""
     start = start_at(baseline, draws.values, draws.seed)
-    moved = _states(simulate(draws.solution, shocks.array(quarters, draws.count), anticipated=shocks.anticipated))
+    along = shocks.array(shocks.horizon(quarters), draws.count)
+    moved = _states(simulate(draws.solution, along, anticipated=shocks.anticipated))[:quarters]
     if noise is None:
         random = np.zeros((draws.count, quarters, len(SHOCKS), 1))
     else:

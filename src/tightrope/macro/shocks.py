@@ -56,6 +56,10 @@ class MacroShocks:
         paths, middle = ({n: p for n, p in of.items() if n in names} for of in (self.paths, self.middle))
         return MacroShocks(paths=paths, middle=middle, anticipated=self.anticipated)
 
+    def horizon(self, quarters: int) -> int:
+        """Quarters to solve for, to show some: what is known beforehand counts even if it comes later."""
+        return max([quarters, *map(len, self.paths.values())]) if self.anticipated else quarters
+
     def array(self, quarters: int, draws: int | None = None) -> Array:
         """Innovations (quarter, shock), or (draw, quarter, shock, 1); what lies beyond the horizon is left out.
 
@@ -119,7 +123,9 @@ def _sum(first: Array, second: Array) -> Array:
 
 
 def random_shocks(sizes: Mapping[str, Array], quarters: int, seed: int, country: str) -> Array:
-    """Random innovations (draw, quarter, shock, 1), normal, every shock by a stream of its own.
+    """Random innovations (draw, quarter, shock, 1), normal, every shock and quarter by a stream of its own.
+
+    More draws or a longer horizon move none of those there were.
 
     Parameters
     ----------
@@ -128,6 +134,7 @@ def random_shocks(sizes: Mapping[str, Array], quarters: int, seed: int, country:
     draws = len(next(iter(sizes.values())))
     out = np.zeros((draws, quarters, len(SHOCKS), 1))
     for number, name in enumerate(SHOCKS):
-        normal = stream(seed, "macro", country, "shock", name).normal(size=(draws, quarters))
-        out[:, :, number, 0] = sizes[name][:, None] * normal
+        for quarter in range(quarters):
+            normal = stream(seed, "macro", country, "shock", name, str(quarter)).normal(size=draws)
+            out[:, quarter, number, 0] = sizes[name] * normal
     return out
