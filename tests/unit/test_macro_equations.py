@@ -60,7 +60,8 @@ def printed(x: dict[str, np.ndarray], e: dict[str, np.ndarray], p: dict[str, flo
         "inflation": at("inflation")
         - (1 - p["w_adm"]) * core
         - p["w_adm"] * at("administered")
-        - 4 * p["delta"] * (zeff - at("effective", -1)),
+        - 4 * p["delta"] * (zeff - at("effective", -1))
+        - new.get("import_costs", 0.0),
         "inflation_year": at("inflation_year") - pi4[0],
         "rate": rs - p["g1"] * at("rate", -1) - (1 - p["g1"]) * rule - new["policy_rate"],
         "real_rate": rr - rs + pi4[1],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from tightrope.measures import (
     ExportBan,
     FinancialRestriction,
     ImportBan,
+    MacroShock,
     Measure,
     OperatorSanction,
     PriceCap,
@@ -69,9 +71,12 @@ MEASURES: dict[str, Measure] = {
     "route_capacity": RouteCapacity(network=OIL, leg="pipe", commodity="oil", adds=5, **COMMON),
     "operator_sanction": OperatorSanction(network=OIL, operator="rival", **COMMON),
     "carve_out": CarveOut(network=OIL, legs="pipe", **COMMON),
+    "macro_shock": MacroShock(shock="oil", size=belief(-0.1), quarters=[1, 0.5], **COMMON),
 }  # fmt: skip
 #: kinds that change something at the border by themselves; the others ask their network (test_routes_at_the_border.py)
-AT_THE_BORDER = [kind for kind, measure in MEASURES.items() if not isinstance(measure, RouteMeasure)]
+AT_THE_BORDER = [
+    kind for kind, measure in MEASURES.items() if measure.at_border and not isinstance(measure, RouteMeasure)
+]
 
 
 def at(array: Any, sector: str, importer: str, exporter: str) -> float:
@@ -314,3 +319,41 @@ def test_two_cuts_of_a_tariff_stop_at_free_trade():
 def test_exempting_every_sender_is_said_so():
     ban = ImportBan(senders="EU", targets="RUS", exempt=("EU",), **COMMON)
     assert [field for field, _ in ban.problems(WORLD)] == ["senders"]
+
+
+def test_a_macro_shock_changes_nothing_at_the_border_and_that_is_no_mistake():
+    shock = MEASURES["macro_shock"]
+    assert shock.problems(WORLD) == []
+    assert not any(changed(shock.shocks(WORLD), name).any() for name in ("trade_cost_hat", "open_share", "tariff_add"))
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({}, "give either `shock` with `size`, or `set`, and not both; found neither"),
+        ({"shock": "oil", "set": "russian-stagflation"}, "and not both; found both"),
+        ({"shock": "oil"}, "needs a `size`"),
+        ({"shock": "oli", "size": belief(-0.1)}, "there is no shock 'oli'; did you mean 'oil'"),
+        ({"shock": "oil", "size": belief(-10)}, "log points or points"),
+        ({"shock": "oil", "size": belief(-0.1), "parts": "ruble"}, "parts goes with `set`"),
+        ({"set": "russian-stagflation", "size": belief(-0.1)}, "size goes with `shock`"),
+        ({"set": "russian-stagflation", "until": dt.date(2025, 12, 31)}, "until: a shock ends as its quarters say"),
+        ({"set": "russian-stagflation", "sectors": "energy"}, "sectors: a shock ends as its quarters say"),
+    ],
+)
+def test_a_macro_shock_is_stated_in_one_form(fields: dict[str, Any], said: str):
+    with pytest.raises(ValueError, match=re.escape(said)):
+        MacroShock.model_validate({**COMMON, **fields})
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "said"),
+    [
+        ({"set": "russian-stagflatoin"}, "set", "no set of shocks 'russian-stagflatoin'"),
+        ({"set": "russian-stagflation", "parts": ["rubel"]}, "parts", "has no part 'rubel'; did you mean 'ruble'"),
+    ],
+)
+def test_unknown_names_of_a_set_are_told_with_those_there_are(fields: dict[str, Any], field: str, said: str):
+    [(where, text)] = MacroShock.model_validate({**COMMON, **fields}).problems(WORLD)
+    assert where == field
+    assert said in text

@@ -7,13 +7,15 @@ from functools import lru_cache
 import numpy as np
 
 from tightrope.chain.beliefs import Belief, move_all
+from tightrope.chain.economy.handed import Border, border_of, plain_of
 from tightrope.chain.game import extended_response
 from tightrope.chain.result import JointRange, Sensitivity
 from tightrope.chain.setting import Compliance, Setting
-from tightrope.chain.side import Chunk, DrawChunk, Drawn
-from tightrope.core.errors import TightropeError
+from tightrope.chain.side import Chunk, DrawChunk, Drawn, Solved
+from tightrope.core.errors import SolveError, TightropeError
 from tightrope.core.random import stream
-from tightrope.trade import Question, TradeEquilibrium, answer_many, settled
+from tightrope.core.shocks import PlainShocks
+from tightrope.trade import Answer, Question, TradeEquilibrium, answer_many, settled
 
 #: ends of a spread, as quantiles
 LOW, HIGH = 0.05, 0.95
@@ -73,8 +75,8 @@ def one_at_a_time(
                 grades=belief.grades,
                 low_text=belief.text_at(LOW),
                 high_text=belief.text_at(HIGH),
-                real_income_hat_low=low[focus],
-                real_income_hat_high=high[focus],
+                real_income_hat_low=low.real_income_hat[focus],
+                real_income_hat_high=high.real_income_hat[focus],
             )
         )
     rows.sort(key=lambda row: -abs(row.real_income_hat_high - row.real_income_hat_low))
@@ -88,6 +90,8 @@ def draw_chunk(setting: Setting, beliefs: tuple[Belief, ...]) -> DrawChunk:
     the central case; countries that only a wider rule hits are asked first.
     """
 
+    border = border_of(setting)
+
     @lru_cache(maxsize=1)
     def begin(settled: tuple[tuple[str, frozenset[str]], ...]) -> tuple[Compliance, TradeEquilibrium]:
         choices = widest_compliance(setting, beliefs, dict(settled))
@@ -95,32 +99,56 @@ def draw_chunk(setting: Setting, beliefs: tuple[Belief, ...]) -> DrawChunk:
 
     def draw(settled: Compliance, rows: Chunk) -> list[Drawn]:
         choices, central = begin(tuple(sorted(settled.items())))
-        return _drawn(setting, beliefs, choices, central, rows)
+        return _drawn(setting, border, beliefs, choices, central, rows)
 
     return draw
 
 
 def _drawn(
-    setting: Setting, beliefs: tuple[Belief, ...], compliance: Compliance, central: TradeEquilibrium, rows: Chunk
+    setting: Setting,
+    border: Border,
+    beliefs: tuple[Belief, ...],
+    compliance: Compliance,
+    central: TradeEquilibrium,
+    rows: Chunk,
 ) -> list[Drawn]:
     """Draws solved side by side; one without a solution says which beliefs it held."""
     found: dict[int, Drawn] = {}
-    questions: dict[int, Question] = {}
+    asked: dict[int, tuple[Setting, PlainShocks]] = {}
     for number, row in enumerate(rows):
         moved = [(belief, at) for belief, at in zip(beliefs, row, strict=True) if at is not None]
         try:
             there = move_all(setting, tuple(b for b, _ in moved), tuple(at for _, at in moved))
-            questions[number] = there.question(compliance, start=central)
+            asked[number] = there, plain_of(there, compliance)
         except TightropeError as error:
             found[number] = _failed(moved, error)
-    for number, outcome in zip(questions, answer_many(questions.values(), tolerance=TOLERANCE), strict=True):
+    whole = (Question(there.model, plain, central) for there, plain in asked.values())
+    outcomes = answer_many(whole, tolerance=TOLERANCE)
+    unbound = _unbound(border, asked, central)
+    for number, outcome in zip(asked, outcomes, strict=True):
         try:
             solved = settled(outcome, f"Trade equilibrium of '{setting.scenario.id}'")
-            found[number] = tuple(solved.real_income_hat.tolist())
+            found[number] = _solved(border, *asked[number], solved, unbound.get(number, solved))
         except TightropeError as error:
             held = [(belief, at) for belief, at in zip(beliefs, rows[number], strict=True) if at is not None]
             found[number] = _failed(held, error)
     return [found[number] for number in range(len(rows))]
+
+
+def _unbound(
+    border: Border, asked: dict[int, tuple[Setting, PlainShocks]], start: TradeEquilibrium
+) -> dict[int, Answer | SolveError]:
+    """The same draws without limits on the focus country's own exports, where there are any."""
+    limited = {n: one for n, one in asked.items() if border.own_limits(one[1].limits)}
+    questions = (border.question(there, plain, start) for there, plain in limited.values())
+    return dict(zip(limited, answer_many(questions, tolerance=TOLERANCE), strict=True))
+
+
+def _solved(border: Border, there: Setting, plain: PlainShocks, whole: Answer, unbound: Answer | SolveError) -> Solved:
+    incomes = tuple(whole.real_income_hat.tolist())
+    if isinstance(unbound, SolveError) or not unbound.report.converged:
+        return Solved(incomes)
+    return Solved(incomes, border.handed(there, plain, unbound.real_income(border.focus)))
 
 
 def _failed(moved: list[tuple[Belief, float]], error: TightropeError) -> str:
@@ -140,7 +168,7 @@ def joint_range(regions: tuple[str, ...], drawn: list[Drawn]) -> JointRange:
     Beliefs are drawn independently by Latin hypercube; the entries of one belief (elasticities by sector) move
     together. A draw without a solution is kept as a failure and counted.
     """
-    found = [d for d in drawn if not isinstance(d, str)]
+    found = [d.real_income_hat for d in drawn if not isinstance(d, str)]
     probabilities = PROBABILITIES if len(found) >= ENOUGH else OF_FEW
     quantiles = np.quantile(np.array(found), probabilities, axis=0) if found else np.empty((0, 0))
     return JointRange(

@@ -8,6 +8,9 @@ from tightrope import __version__
 from tightrope.chain.beliefs import assumptions_of, beliefs_of
 from tightrope.chain.border import unmoved
 from tightrope.chain.detours import hub_traffic
+from tightrope.chain.economy.assumptions import economy_assumptions
+from tightrope.chain.economy.moved import Drawings
+from tightrope.chain.economy.run import economy_of
 from tightrope.chain.effects import interaction, measure_effects, variants_of
 from tightrope.chain.game import Game, best_response, strategic_outcome
 from tightrope.chain.powers import powers_of
@@ -58,6 +61,8 @@ def _answer(request: Request, setting: Setting, sha256: str, side: Side, say: Pr
     lost, lost_notes = withdrawals(setting.model.direct(), setting.world, setting.focus, powers_of(setting.world), pack)
     drawn = gather(begun, draw_chunk(setting, beliefs), compliance, chunks, partial(say, "moving each belief, and all"))
     ends, draws = drawn[: 2 * len(beliefs)], drawn[2 * len(beliefs) :]
+    say("following it through output, prices and the budget", 0, 0)
+    economy, economy_notes = economy_of(setting, compliance, equilibrium, Drawings(beliefs, ends, draws), request.seed)
     sensitivities, notes = one_at_a_time(beliefs, setting.world.regions.index(setting.focus), ends)
     return RunResult(
         run_id=run_id(setting, sha256, request),
@@ -76,7 +81,7 @@ def _answer(request: Request, setting: Setting, sha256: str, side: Side, say: Pr
         sensitivities=sensitivities,
         joint_range=joint_range(setting.world.regions, draws),
         signs=sign_reasons(setting, setting.shocks(compliance), equilibrium),
-        assumptions=assumptions_of(setting, beliefs),
+        assumptions=(*assumptions_of(setting, beliefs), *economy_assumptions(setting, economy)),
         notes=(
             *no_decomposition,
             *_missing(strategic, effects),
@@ -87,6 +92,7 @@ def _answer(request: Request, setting: Setting, sha256: str, side: Side, say: Pr
             *covers_little(setting.measures, setting.world, setting.focus),
             *other_world(setting),
             *unmoved(setting.routes),
+            *economy_notes,
         ),
         code_version=__version__,
         seed=request.seed,
@@ -95,6 +101,7 @@ def _answer(request: Request, setting: Setting, sha256: str, side: Side, say: Pr
         hubs=hub_traffic(setting.model, setting.shocks(compliance), equilibrium),
         limits=setting.shocks(compliance).limits,
         routes=setting.routes,
+        economy=economy,
     )
 
 

@@ -7,13 +7,22 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, NamedTuple
 
+from tightrope.chain.economy.handed import Handed
 from tightrope.chain.setting import Compliance
 from tightrope.core.errors import TightropeError
 
-#: real incomes of all regions, or why there are none
-Drawn = tuple[float, ...] | str
+
+class Solved(NamedTuple):
+    """Real incomes of all regions (new/old), and what is handed to the macro model; None if that has no solution."""
+
+    real_income_hat: tuple[float, ...]
+    handed: Handed | None = None
+
+
+#: a draw solved, or why it was not
+Drawn = Solved | str
 Chunk = tuple[tuple[float | None, ...], ...]
 DrawChunk = Callable[[Compliance, Chunk], list[Drawn]]
 

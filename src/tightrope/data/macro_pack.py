@@ -8,13 +8,24 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from tightrope.core.errors import DataError, MissingError, list_problems
+from tightrope.core.macro_shocks import SHOCKS
 from tightrope.data.layout import FOLDER as DATA
 from tightrope.parameters import Grade
+from tightrope.parameters.parameter import did_you_mean
 
 FOLDER = DATA / "macro"
 
@@ -165,10 +176,16 @@ class MacroBaseline(_Strict):
     gaps: Gaps
 
 
+def _known_shock(name: str) -> str:
+    if name not in SHOCKS:
+        raise ValueError(f"there is no shock '{name}'. {did_you_mean(name, SHOCKS)}")
+    return name
+
+
 class ShockLine(_Strict):
     """One shock of a set: a size for each quarter, and the range of a factor on all of them."""
 
-    shock: Text
+    shock: Annotated[Text, AfterValidator(_known_shock)]
     quarters: Annotated[tuple[Finite, ...], Field(min_length=1)]
     factor: Interval = (1.0, 1.0)
     part: Text

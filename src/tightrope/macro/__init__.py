@@ -1,7 +1,7 @@
 """A quarterly projection model of the focus country, its estimates and its budget."""
 
 from tightrope.macro.block import SHOCKS, VARIABLES
-from tightrope.macro.decompose import MacroParts, by_channel, by_shock
+from tightrope.macro.decompose import MacroParts, by_channel, by_shock, by_source
 from tightrope.macro.model import MacroDraws, MacroModel
 from tightrope.macro.path import OBSERVED, MacroPath
 from tightrope.macro.projection import project
@@ -20,6 +20,7 @@ __all__ = [
     "budget_drivers",
     "by_channel",
     "by_shock",
+    "by_source",
     "draw_from_set",
     "from_set",
     "project",

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from tightrope.core.macro_shocks import IN_TENTHS as IN_TENTHS
+from tightrope.core.macro_shocks import NOT_RANDOM as NOT_RANDOM
+from tightrope.core.macro_shocks import SHOCKS as SHOCKS
 from tightrope.macro.linear import Array, Equations, LinearSystem
 
 #: state of the model: log points from trend, or points of a yearly rate; `expected_n` are inflation n quarters ahead
@@ -33,24 +36,6 @@ VARIABLES: Final = (
     "administered",
     "foreign_rate",
 )
-
-#: shocks and what one of them is
-SHOCKS: Final[Mapping[str, str]] = {
-    "partner_output": "The partner's output from its trend, in log points",
-    "partner_inflation": "The partner's inflation, in points of a yearly rate",
-    "partner_currency": "Real fall of the partner's currency against the dollar, in log points; above 0 is weaker",
-    "oil": "The price of oil in dollars, in log points from its trend",
-    "policy_rate": "The policy rate beside its rule, in points of a yearly rate",
-    "administered_prices": "Inflation of administered prices, in points of a yearly rate",
-    "export_outage": "Exports not shipped as a share of GDP: below 0 is a loss",
-    "demand": "Demand at home, in log points of output",
-    "cost_push": "Core inflation beside its equation, in points of a yearly rate",
-    "exchange_rate": "Fall of the local currency that nothing else explains, in log points; above 0 is weaker",
-    "foreign_rate": "The real interest rate abroad, in points",
-}
-
-#: shocks that people state in tenths, the others in hundredths
-IN_TENTHS: Final = frozenset({"partner_currency", "oil", "exchange_rate"})
 
 #: parameters in the order of the equations: symbol, and name of the entry `macro.NAME` of the book
 PARAMETERS: Final[Mapping[str, str]] = {
@@ -116,7 +101,7 @@ def _demand(eq: Equations, p: Mapping[str, Array | float]) -> None:
 
 
 def _prices(eq: Equations, p: Mapping[str, Array | float]) -> None:
-    """core = a1 core-1 + (1-a1) E core+1 + a2 rmc; pi = (1-w) core + w adm + 4 delta (zeff - zeff-1)."""
+    """core = a1 core-1 + (1-a1) E core+1 + a2 rmc; pi = (1-w) core + w adm + 4 delta (zeff - zeff-1) + import costs."""
     eq.add({"core": 1, "core-1": -p["a1"], "core+1": p["a1"] - 1, "cost": -p["a2"]}, cost_push=-1)
     eq.add({"cost": 1, "output": -p["a3"], "effective": p["a3"] - 1})
     pass_through = 4 * p["delta"]
@@ -127,7 +112,8 @@ def _prices(eq: Equations, p: Mapping[str, Array | float]) -> None:
             "administered": -p["w_adm"],
             "effective": -pass_through,
             "effective-1": pass_through,
-        }
+        },
+        import_costs=-1,
     )
     quarter = 0.25
     eq.add(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -48,6 +49,19 @@ def by_shock(
     return _record(model, baseline, names, tuple(OBSERVED), np.stack(each), _observed(model, shocks, quarters))
 
 
+def by_source(
+    model: MacroModel,
+    sources: Mapping[str, MacroShocks],
+    *,
+    quarters: int = 12,
+    baseline: MacroBaseline | None = None,
+) -> MacroParts:
+    """What shocks from each of several sources contribute to every variable, central; their sum is the whole."""
+    named = sources or {"nothing": MacroShocks()}
+    each = np.stack([_observed(model, shocks, quarters) for shocks in named.values()])
+    return _record(model, baseline, tuple(named), tuple(OBSERVED), each, each.sum(axis=0))
+
+
 def by_channel(
     model: MacroModel, shocks: MacroShocks, *, quarters: int = 12, baseline: MacroBaseline | None = None
 ) -> MacroParts:
@@ -73,7 +87,8 @@ def by_channel(
     quarterly = {
         "core prices": (1 - p["w_adm"]) * now["core"],
         "administered prices": p["w_adm"] * now["administered"],
-        "imports made dearer": YEAR * p["delta"] * np.diff(now["effective"], prepend=0.0),
+        "imports made dearer": YEAR * p["delta"] * np.diff(now["effective"], prepend=0.0)
+        + shocks.only("import_costs").array(quarters).sum(axis=1),
     }
     prices = {name: _yearly(part) for name, part in quarterly.items()}
     names = (*output, *prices)

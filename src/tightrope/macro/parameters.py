@@ -11,7 +11,7 @@ import numpy as np
 from tightrope.core.errors import ParameterError, UsageError, list_problems
 from tightrope.core.random import stream
 from tightrope.data.macro_pack import MacroPack, Regime
-from tightrope.macro.block import PARAMETERS, SHOCKS
+from tightrope.macro.block import NOT_RANDOM, PARAMETERS, SHOCKS
 from tightrope.macro.linear import Array
 from tightrope.parameters import Book, Parameter
 from tightrope.parameters.parameter import did_you_mean
@@ -58,7 +58,7 @@ def model_entries(pack: MacroPack, book: Book, regime: str | None = None) -> dic
     """
     held = regime_of(pack, regime)
     names = {symbol: f"macro.{name}" for symbol, name in PARAMETERS.items()}
-    names |= {f"sd_{shock}": f"macro.deviation_{shock}" for shock in SHOCKS}
+    names |= {f"sd_{shock}": f"macro.deviation_{shock}" for shock in SHOCKS if shock not in NOT_RANDOM}
     found: dict[str, Entry] = {}
     problems = []
     for symbol, name in names.items():

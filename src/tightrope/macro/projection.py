@@ -9,7 +9,7 @@ from tightrope.core.axes import DRAW, QUARTER, VARIABLE
 from tightrope.core.errors import UsageError
 from tightrope.data.macro_pack import MacroBaseline, load_baseline
 from tightrope.macro.baseline import start_at
-from tightrope.macro.block import SHOCKS
+from tightrope.macro.block import NOT_RANDOM, SHOCKS
 from tightrope.macro.budget_records import CENTRAL, quarters_from
 from tightrope.macro.linear import Array, simulate
 from tightrope.macro.model import MacroDraws, MacroModel
@@ -101,7 +101,7 @@ def _drawn(
     if noise is None:
         random = np.zeros((draws.count, quarters, len(SHOCKS), 1))
     else:
-        sizes = {name: draws.values[f"sd_{name}"] for name in SHOCKS}
+        sizes = {name: draws.values[f"sd_{name}"] for name in SHOCKS if name not in NOT_RANDOM}
         random = random_shocks(sizes, quarters, noise, model.pack.country)
     base = _states(simulate(draws.solution, random, start=start.state.T[..., None]))
     return observe(moved), start.levels(observe(base + moved, start.before, start.state))

@@ -129,12 +129,12 @@ def random_shocks(sizes: Mapping[str, Array], quarters: int, seed: int, country:
 
     Parameters
     ----------
-    sizes : standard deviation by shock, (draw,).
+    sizes : standard deviation by shock, (draw,); shocks that are not named stay zero.
     """
     draws = len(next(iter(sizes.values())))
     out = np.zeros((draws, quarters, len(SHOCKS), 1))
     for number, name in enumerate(SHOCKS):
-        for quarter in range(quarters):
+        for quarter in range(quarters if name in sizes else 0):
             normal = stream(seed, "macro", country, "shock", name, str(quarter)).normal(size=draws)
             out[:, quarter, number, 0] = sizes[name] * normal
     return out

@@ -1,4 +1,4 @@
-"""What governments do, and what befalls them: one file for each kind, saying what it changes at the border."""
+"""What governments do, and what befalls them: one file for each kind, saying what it changes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from tightrope.measures.carve_out import CarveOut
 from tightrope.measures.export_ban import ExportBan
 from tightrope.measures.financial_restriction import FinancialRestriction
 from tightrope.measures.import_ban import ImportBan
+from tightrope.measures.macro_shock import MacroShock
 from tightrope.measures.on_routes import RouteMeasure
 from tightrope.measures.operator_sanction import OperatorSanction
 from tightrope.measures.price_cap import PriceCap
@@ -37,7 +38,8 @@ AnyMeasure = Annotated[
     | RouteCapacity
     | OperatorSanction
     | CarveOut
-    | Productivity,
+    | Productivity
+    | MacroShock,
     Field(discriminator="kind"),
 ]
 
@@ -53,6 +55,7 @@ __all__ = [
     "ExportBan",
     "FinancialRestriction",
     "ImportBan",
+    "MacroShock",
     "Measure",
     "OperatorSanction",
     "PriceCap",

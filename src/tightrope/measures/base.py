@@ -65,6 +65,8 @@ class Measure(BaseModel, ABC):
     sector_fields: ClassVar[tuple[str, ...]] = ("sectors", "except_sectors")
     #: fields that name one region and no group
     single_regions: ClassVar[tuple[str, ...]] = ()
+    #: False for what changes nothing at the border, and so covers no trade
+    at_border: ClassVar[bool] = True
 
     name: str = Field(pattern=SLUG, description="Short name, unique in the scenario: small letters, digits, dashes")
     title: str = Field(min_length=1, description="What a reader is told it is")
@@ -116,7 +118,7 @@ class Measure(BaseModel, ABC):
         ------
         ScenarioError : a name is unknown in this world, or the measure covers no trade at all.
         """
-        if self.trade_covered(world) <= 0:
+        if self.at_border and self.trade_covered(world) <= 0:
             raise ScenarioError(list_problems(f"Measure '{self.name}'", [self.nothing_covered(world)]))
         return self.change(world, complying=complying).shocks(world)
 
@@ -140,7 +142,7 @@ class Measure(BaseModel, ABC):
     def problems(self, world: World) -> list[tuple[str, str]]:
         """Field and mistake, for each mistake that shows only against a world."""
         found = self.name_problems(dict(self), world)
-        if not found and self.trade_covered(world) <= 0:
+        if not found and self.at_border and self.trade_covered(world) <= 0:
             found.append(("name", self.nothing_covered(world)))
         return found
 

@@ -18,7 +18,7 @@ def covers_little(measures: Iterable[Measure], world: World, focus: str) -> tupl
     """Sentences on measures that cover next to nothing beside the economy of a region, with the amount in USD."""
     gdp = float(world.gdp.sel({REGION: focus}))
     name = dict(zip(world.regions, world.region_names, strict=True))[focus]
-    covered = {measure.name: measure.trade_covered(world) for measure in measures}
+    covered = {measure.name: measure.trade_covered(world) for measure in measures if measure.at_border}
     return tuple(
         f"'{measure}' covers USD {_money(amount)} a year only, under {100 * NEXT_TO_NOTHING:g} % of the GDP of {name}: "
         "too little to show in the answer. Check which side buys and which sells, the sectors, and `exempt`."

@@ -118,6 +118,7 @@ _WORDS = {
     "Grade": "`published`, `estimated`, `assumed`",
     "tuple[str": "name or list of names",
     "datetime.date": "date",
+    "tuple[typing.Annotated[float": "list of numbers",
     "float": "number",
 }
 
@@ -130,7 +131,11 @@ def _default(name: str, field: FieldInfo, cls: type[BaseModel] | None) -> str:
         return f"book: `{entry}`"
     if field.default in (None, "", (), {}) or field.is_required():
         return "the value" if field.is_required() else "none"
-    value = ", ".join(field.default) if isinstance(field.default, tuple) else str(field.default)
+    value = (
+        ", ".join((f"{x:g}" if isinstance(x, float) else str(x) for x in field.default))
+        if isinstance(field.default, tuple)
+        else str(field.default)
+    )
     return f"`{value}`"
 
 

@@ -77,9 +77,10 @@ class OilSector(_Strict):
     Taxes that go to the fund are on what a barrel brings above `cost_per_barrel`, of which the part `cost_stays` is not
     saved on a barrel that cannot be exported; a part `receipts_delay` of them is paid a quarter later. `kept_at_home`
     is the part of the value of exports that is sold at home for the currency or paid in tax: wages, suppliers, taxes,
-    domestic owners.
+    domestic owners. `sector` is where oil stands in the tables of trade.
     """
 
+    sector: Text
     barrels_per_tonne: Figure
     discount: Figure
     cost_per_barrel: Figure

@@ -1,0 +1,137 @@
+"""Trade by quarter: equilibria soon after, a year after and five years after, for every set of measures that holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from tightrope.chain.economy.calendar import Spell
+from tightrope.chain.economy.handed import Border, Handed, plain_of
+from tightrope.chain.economy.records import Inputs
+from tightrope.chain.setting import Compliance, Setting
+from tightrope.core.axes import COMMODITY, EXPORTER, IMPORTER, REGION, SECTOR
+from tightrope.core.shocks import PlainShocks
+from tightrope.trade import Answer, Horizon, Question, TradeEquilibrium, answer_many, settled
+
+Array = np.ndarray
+
+#: quarters after the first measure at which each equilibrium holds; between them lies a straight line
+KNOTS: Final = {Horizon.IMPACT: 0, Horizon.ONE_YEAR: 4, Horizon.FIVE_YEARS: 20}
+#: accuracy of these equilibria: far beyond the digits they are shown with
+TOLERANCE: Final = 1e-8
+#: change of real income, log points, that counts as one where draws are laid along a path
+_MOVED: Final = 1e-5
+
+
+@dataclass(frozen=True)
+class _Point:
+    """One equilibrium: what it hands over, and exports of oil by volume and price, new/old."""
+
+    handed: Handed
+    oil_volume: float
+    oil_price: float
+
+
+def trade_inputs(
+    setting: Setting,
+    border: Border,
+    compliance: Compliance,
+    spells: Sequence[Spell],
+    start: TradeEquilibrium,
+    oil_sector: str | None,
+) -> Inputs:
+    """Central inputs by quarter. Raises `SolveError` if one of the equilibria does not exist."""
+    quarters = len(spells[0].part)
+    weights = _knot_weights(spells)
+    asked: list[tuple[Setting, PlainShocks]] = []
+    for spell in spells:
+        held = replace(setting, measures=tuple(m for m in setting.measures if m.name in spell.names))
+        plain = plain_of(held, compliance)
+        asked += [(held.at(horizon), plain) for horizon in KNOTS]
+    points = _points(border, asked, start, oil_sector)
+    inputs = {name: np.zeros(quarters) for name in ("income", "dearer", "lost", "oil_volume", "oil_price")}
+    for number, spell in enumerate(spells):
+        own = points[len(KNOTS) * number : len(KNOTS) * (number + 1)]
+        for name, path in inputs.items():
+            path += spell.part * (weights @ np.array([_number(point, name) for point in own]))
+    inputs["oil_volume"] = 1 + inputs["oil_volume"]
+    inputs["oil_price"] = 1 + inputs["oil_price"]
+    return Inputs(**inputs)
+
+
+def nothing_from_trade(quarters: int) -> Inputs:
+    """Inputs where nothing happens at the border."""
+    zero, one = np.zeros(quarters), np.ones(quarters)
+    return Inputs(income=zero, dearer=zero, lost=zero, oil_volume=one, oil_price=one)
+
+
+def _number(point: _Point, name: str) -> float:
+    if name in ("oil_volume", "oil_price"):
+        return float(getattr(point, name)) - 1
+    return float(getattr(point.handed, name))
+
+
+def _knot_weights(spells: Sequence[Spell]) -> Array:
+    """(quarter, knot): how much of each equilibrium a quarter has, by time since the first measure."""
+    any_part = np.sum([spell.part for spell in spells], axis=0)
+    since = np.arange(len(any_part)) - int(np.flatnonzero(any_part)[0])
+    knots = np.array(list(KNOTS.values()))
+    return np.stack([np.interp(since, knots, row) for row in np.eye(len(knots))], axis=1)
+
+
+def _points(
+    border: Border, asked: Sequence[tuple[Setting, PlainShocks]], start: TradeEquilibrium, oil_sector: str | None
+) -> list[_Point]:
+    questions: list[Question] = [border.question(held, plain, start) for held, plain in asked]
+    found = []
+    for (held, plain), outcome in zip(asked, answer_many(questions, tolerance=TOLERANCE), strict=True):
+        answer = settled(outcome, f"Trade equilibrium of '{held.scenario.id}', {held.horizon.value.replace('_', ' ')}")
+        handed = border.handed(held, plain, answer.real_income(border.focus))
+        volume, price = (1.0, 1.0) if oil_sector is None else _exports(border, answer, oil_sector)
+        passes = 1.0 if oil_sector is None else 1 - oil_held_back(held, handed, oil_sector)
+        found.append(_Point(handed, min(volume, passes) if passes < 1 else volume, price))
+    return found
+
+
+def oil_held_back(setting: Setting, handed: Handed, sector: str) -> float:
+    """Part of the country's oil that finds no way out: from the networks where they say, else as the whole sector."""
+    plain = max(dict(handed.held_back).get(sector, 0.0), 0.0)
+    for outcome in setting.routes:
+        for name, good in outcome.network.commodities.items():
+            if good.origin == setting.focus and good.sector == sector:
+                before, after = (
+                    float(plan.delivered_by_commodity.sel({COMMODITY: name}))
+                    for plan in (outcome.before, outcome.after)
+                )
+                return max(1 - after / before, 0.0) if before > 0 else 0.0
+    return plain
+
+
+def _exports(border: Border, answer: Answer, sector: str) -> tuple[float, float]:
+    """Volume and price of a sector's exports, new/old; the price relative to world factor income."""
+    new = answer.equilibrium
+    at = {SECTOR: sector, EXPORTER: border.focus}
+    home = {**at, IMPORTER: border.focus}
+    sold, usual = (float(x.sel(at).sum() - x.sel(home)) for x in (new.trade_new, border.baseline.trade))
+    price = float(new.unit_cost_hat.sel({SECTOR: sector, REGION: border.focus}))
+    return (sold / usual / price, price) if usual > 0 else (1.0, 1.0)
+
+
+def along(path: Array, central: float, drawn: Array, in_force: Array) -> Array:
+    """Draws of a number laid along its central path (quarter, draw).
+
+    Parameters
+    ----------
+    path : (quarter,), central.
+    central, drawn : the number at the horizon asked about, central and (draw,): the draws differ from the path as they
+        do from the central number, in proportion; where that is nothing, as long as measures are in force.
+    in_force : (quarter,), part of the quarter.
+    """
+    shape = np.clip(path / central, -3, 3) if abs(central) > _MOVED else in_force
+    return np.asarray(path[:, None] + np.outer(shape, drawn - central))
+
+
+__all__ = ["KNOTS", "along", "nothing_from_trade", "oil_held_back", "trade_inputs"]
