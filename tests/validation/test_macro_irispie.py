@@ -1,4 +1,4 @@
-"""Another solver, written by others, on the same equations typed in again: `pip install irispie` (Python 3.12)."""
+"""Another solver, written by others, on the same equations typed in again: `pip install irispie==0.50.4`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tightrope.macro.linear import simulate, solve
 from tightrope.validation.macro_qpm import VARIABLES as QPM_VARIABLES
 from tightrope.validation.macro_qpm import foreign_slump, load_qpm, qpm_system
 
-irispie = pytest.importorskip("irispie", reason="irispie is not installed: it needs Python 3.12 and checks, no more")
+irispie = pytest.importorskip("irispie", reason="irispie is not installed: it only checks (0.50.4 on Python 3.11)")
 
 QUARTERS = 8
 QPM = """
