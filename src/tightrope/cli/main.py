@@ -12,6 +12,7 @@ from tightrope import __version__
 from tightrope.cli.macro import app as macro_app
 from tightrope.cli.params import app as params_app
 from tightrope.cli.routes import app as routes_app
+from tightrope.cli.unrest import app as unrest_app
 from tightrope.cli.world import DEFAULT_WORLD
 from tightrope.cli.world import app as world_app
 from tightrope.core.errors import TightropeError
@@ -29,6 +30,7 @@ app.add_typer(routes_app, name="routes", help="Networks of routes: show, check, 
 app.add_typer(
     macro_app, name="macro", help="The quarterly macro model: the budget, and what the model rests on, estimated again."
 )
+app.add_typer(unrest_app, name="unrest", help="Unrest at home: what past protests say of the next, with ranges.")
 app.add_typer(params_app, name="params", help="The parameter book: what is believed, and on what evidence.")
 
 DEFAULT_SCENARIO = "tougher-sanctions-2025"

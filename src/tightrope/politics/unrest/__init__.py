@@ -1,0 +1,1 @@
+"""Unrest at home: what past protests say of the next ones."""
