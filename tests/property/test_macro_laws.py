@@ -277,3 +277,16 @@ def test_draws_at_hand_do_not_depend_on_how_many_there_are(noise):
         for n in (4, 9)
     )
     np.testing.assert_allclose(few.level.values, more.level.values[..., :5], rtol=1e-12)
+
+
+@pytest.mark.parametrize("country", list_macro_packs())
+def test_an_outage_lowers_output_by_what_is_lost_and_is_no_slack(country):
+    """GDP by `b6` of what does not leave, in the quarter alone; no price, rate or currency moves with it."""
+    found = model(country)
+    lost = np.array([-0.02, -0.01, 0.0, 0.0])
+    innovations = lost - found.values["rho_cpc"] * np.concatenate([[0.0], lost[:-1]])
+    path = project(found, MacroShocks(paths={"export_outage": innovations}), quarters=4)
+    np.testing.assert_allclose(path.central("exports_lost"), lost, atol=1e-14)
+    np.testing.assert_allclose(path.central("gdp"), found.values["b6"] * lost, atol=1e-14)
+    for name in ("inflation", "base_rate", "exchange_rate", "effective_exchange_rate"):
+        assert np.abs(path.central(name).values).max() < 1e-14, name

@@ -33,10 +33,11 @@ def printed(x: dict[str, np.ndarray], e: dict[str, np.ndarray], p: dict[str, flo
 
     new = {name: path[now] for name, path in e.items()}
     pi4 = {lead: sum(at("inflation", lead - back) for back in range(4)) / 4 for lead in (0, 1, 4)}
-    y, mci, zeff, z, ruz = (at(n) for n in ("output", "conditions", "effective", "real_exchange", "partner_currency"))
+    mci, zeff, z, ruz = (at(n) for n in ("conditions", "effective", "real_exchange", "partner_currency"))
     core, rmc, rs, rr = (at(n) for n in ("core", "cost", "rate", "real_rate"))
+    gap, gap_before = (at("output", lead) - p["b6"] * at("outage", lead) for lead in (0, -1))
     uip = (1 - p["e1"]) * at("real_exchange", 1) + p["e1"] * at("real_exchange", -1) - (rr - at("foreign_rate")) / 4
-    rule = pi4[1] + p["g2"] * pi4[4] + p["g3"] * y
+    rule = pi4[1] + p["g2"] * pi4[4] + p["g3"] * gap
     own = {
         "partner_output": ("rho_y", "partner_output"),
         "partner_inflation": ("rho_pi", "partner_inflation"),
@@ -46,17 +47,16 @@ def printed(x: dict[str, np.ndarray], e: dict[str, np.ndarray], p: dict[str, flo
         "foreign_rate": ("rho_us", "foreign_rate"),
     }
     return {
-        "output": y
-        - p["b1"] * at("output", -1)
+        "output": gap
+        - p["b1"] * gap_before
         + p["b2"] * mci
         - p["b3"] * at("partner_output")
         - p["b5"] * at("oil")
-        - p["b6"] * at("outage")
         - new["demand"],
         "conditions": mci - p["b4"] * rr + (1 - p["b4"]) * zeff,
         "effective": zeff - (1 - p["wr"]) * z - p["wr"] * (z - ruz),
         "core": core - p["a1"] * at("core", -1) - (1 - p["a1"]) * at("core", 1) - p["a2"] * rmc - new["cost_push"],
-        "cost": rmc - p["a3"] * y - (1 - p["a3"]) * zeff,
+        "cost": rmc - p["a3"] * gap - (1 - p["a3"]) * zeff,
         "inflation": at("inflation")
         - (1 - p["w_adm"]) * core
         - p["w_adm"] * at("administered")

@@ -36,21 +36,22 @@ QPM = """
 """
 BLOCK = """
 !transition-variables
- y, mci, zeff, core, rmc, pie, pi4, rs, rr, z, ruy, ruz, rupi, oil, cpc, adm, rrus
+ y, gap, mci, zeff, core, rmc, pie, pi4, rs, rr, z, ruy, ruz, rupi, oil, cpc, adm, rrus
 !unanticipated-shocks
  partner_output, partner_inflation, partner_currency, oil_, policy_rate, administered_prices, export_outage, demand,
  cost_push, import_costs, exchange_rate, foreign_rate
 !parameters
  PARAMETERS
 !transition-equations
- y = b1*y[-1] - b2*mci + b3*ruy + b5*oil + b6*cpc + demand;
+ gap = b1*gap[-1] - b2*mci + b3*ruy + b5*oil + demand;
+ y = gap + b6*cpc;
  mci = b4*rr - (1-b4)*zeff;
  zeff = (1-wr)*z + wr*(z - ruz);
  core = a1*core[-1] + (1-a1)*core[+1] + a2*rmc + cost_push;
- rmc = a3*y + (1-a3)*zeff;
+ rmc = a3*gap + (1-a3)*zeff;
  pie = (1-w_adm)*core + w_adm*adm + 4*delta*(zeff - zeff[-1]) + import_costs;
  pi4 = (pie + pie[-1] + pie[-2] + pie[-3])/4;
- rs = g1*rs[-1] + (1-g1)*(pi4[+1] + g2*pi4[+4] + g3*y) + policy_rate;
+ rs = g1*rs[-1] + (1-g1)*(pi4[+1] + g2*pi4[+4] + g3*gap) + policy_rate;
  rr = rs - pi4[+1];
  z = (1-h)*((1-e1)*z[+1] + e1*z[-1] - (rr - rrus)/4) + h*(theta_r*ruz - theta_o*oil) + exchange_rate;
  ruy = rho_y*ruy[-1] + partner_output;

@@ -84,15 +84,20 @@ def build(p: Mapping[str, Array | float], draws: int) -> LinearSystem:
 
 
 def _demand(eq: Equations, p: Mapping[str, Array | float]) -> None:
-    """y = b1 y-1 - b2 mci + b3 ru_y + b5 oil + b6 cpc; mci = b4 rr - (1-b4) zeff; zeff = z - wr ru_z."""
+    """gap = b1 gap-1 - b2 mci + b3 ru_y + b5 oil, y = gap + b6 cpc; mci = b4 rr - (1-b4) zeff; zeff = z - wr ru_z.
+
+    What cannot leave is not produced: an outage takes from output and from what could be produced alike, so that it is
+    no slack, and gone when it ends. What its lost income does to demand is a shock of demand.
+    """
     eq.add(
         {
             "output": 1,
+            "outage": -p["b6"],
             "output-1": -p["b1"],
+            "outage-1": p["b1"] * p["b6"],
             "conditions": p["b2"],
             "partner_output": -p["b3"],
             "oil": -p["b5"],
-            "outage": -p["b6"],
         },
         demand=-1,
     )
@@ -101,9 +106,13 @@ def _demand(eq: Equations, p: Mapping[str, Array | float]) -> None:
 
 
 def _prices(eq: Equations, p: Mapping[str, Array | float]) -> None:
-    """core = a1 core-1 + (1-a1) E core+1 + a2 rmc; pi = (1-w) core + w adm + 4 delta (zeff - zeff-1) + import costs."""
+    """Prices, core and all.
+
+    core = a1 core-1 + (1-a1) E core+1 + a2 rmc; rmc = a3 gap + (1-a3) zeff;
+    pi = (1-w) core + w adm + 4 delta (zeff - zeff-1) + import costs.
+    """
     eq.add({"core": 1, "core-1": -p["a1"], "core+1": p["a1"] - 1, "cost": -p["a2"]}, cost_push=-1)
-    eq.add({"cost": 1, "output": -p["a3"], "effective": p["a3"] - 1})
+    eq.add({"cost": 1, "output": -p["a3"], "outage": p["a3"] * p["b6"], "effective": p["a3"] - 1})
     pass_through = 4 * p["delta"]
     eq.add(
         {
@@ -138,7 +147,8 @@ def _policy(eq: Equations, p: Mapping[str, Array | float]) -> None:
     quarter, rule = 0.25, 1 - p["g1"]
     soon = {"expected_1": quarter, "inflation": quarter, "inflation-1": quarter, "inflation_lag1-1": quarter}
     later = {f"expected_{n}": quarter for n in (1, 2, 3, 4)}
-    terms: dict[str, Array | float] = {"rate": 1, "rate-1": -p["g1"], "output": -rule * p["g3"]}
+    gap = rule * p["g3"]
+    terms: dict[str, Array | float] = {"rate": 1, "rate-1": -p["g1"], "output": -gap, "outage": gap * p["b6"]}
     for weights, factor in ((soon, rule), (later, rule * p["g2"])):
         for name, weight in weights.items():
             terms[name] = terms.get(name, 0.0) - factor * weight

@@ -67,9 +67,9 @@ def by_channel(
 ) -> MacroParts:
     """What each term of the equations contributes to GDP and to headline inflation.
 
-    Output: the real rate, the real exchange rate, the partner's demand, oil, exports lost and demand itself, each with
-    what persistence makes of it later. Inflation: core prices, administered prices, and imports made dearer at once.
-    The exchange rate's way through core inflation counts as core.
+    Output: the real rate, the real exchange rate, the partner's demand, oil and demand itself, each with what
+    persistence makes of it later, and exports lost. Inflation: core prices, administered prices, and imports made
+    dearer at once. The exchange rate's way through core inflation counts as core.
     """
     states = _states(model, shocks, quarters)
     now = {name: states[:, number] for number, name in enumerate(VARIABLES)}
@@ -80,10 +80,10 @@ def by_channel(
         "real exchange rate": weight * (1 - p["b4"]) * now["effective"],
         "partner's demand": p["b3"] * now["partner_output"],
         "oil": p["b5"] * now["oil"],
-        "exports lost": p["b6"] * now["outage"],
         "demand": shocks.only("demand").array(quarters).sum(axis=1),
     }
     output = {name: _carried(term, p["b1"]) for name, term in terms.items()}
+    output["exports lost"] = p["b6"] * now["outage"]
     quarterly = {
         "core prices": (1 - p["w_adm"]) * now["core"],
         "administered prices": p["w_adm"] * now["administered"],
