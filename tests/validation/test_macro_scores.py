@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tightrope.data.macro_pack import load_baseline
@@ -62,3 +64,24 @@ def test_levels_of_baselines_are_what_the_publishers_series_give(shared, start, 
             assert figure.value == pytest.approx(series[name][before], rel=2e-3, abs=6e-4), name
             compared += 1
     assert compared >= 4
+
+
+def test_the_pages_give_the_fan_as_it_is(board):
+    """Quarters inside each band and the error over that of no change, on the scoreboard and on the model's page."""
+    docs = Path(__file__).resolve().parents[2] / "docs"
+    names = ("GDP growth, y/y", "inflation, y/y", "tenge per dollar", "tenge per ruble", "base rate", "Brent")
+    by_case = {name: [s for s in board.scores if s.case.name == name] for name in REPORTED[1:]}
+    bands, errors = by_case["macro_out_of_sample"], by_case["macro_against_no_change"]
+    scoreboard, page = (
+        {
+            cells[0].split(", 9")[0]: cells[1:]
+            for line in (docs / name).read_text(encoding="utf-8").splitlines()
+            if len(cells := [cell.strip(" *") for cell in line.strip("|").split("|")]) == 4
+        }
+        for name in ("scoreboard.md", "models/macro.md")
+    )
+    for number, (name, happened) in enumerate(zip(names, load_outcomes().outcomes.values(), strict=True)):
+        inside = [round(score.ours * len(happened)) for score in bands[2 * number : 2 * number + 2]]
+        error = f"{errors[number].ours:.2f}"
+        assert scoreboard[name] == [*map(str, inside), error], name
+        assert page[name] == [*(f"{count} of {len(happened)}" for count in inside), error], name
