@@ -6,7 +6,7 @@ import pytest
 
 from tightrope.core.axes import COMMODITY
 from tightrope.data import list_networks, load_network, load_world
-from tightrope.data.network import Figures, Network
+from tightrope.data.network import Figures, Network, Seasonal
 from tightrope.parameters import Grade
 from tightrope.routes import plan
 
@@ -26,7 +26,21 @@ def figures(network: Network) -> dict[str, Figures]:
                     found[f"{name}.{good}.{field}"] = getattr(one, field)
     found |= {f"shared.{name}": shared.capacity for name, shared in network.shared.items()}
     found |= {f"supply.{one.node}.{one.commodity}": one.volume for one in network.supplies}
+    found |= {
+        f"demand.{one.node}.{one.commodity}.{field}": getattr(one, field)
+        for one in network.demands
+        for field in ("least", "most", "price")
+        if getattr(one, field) is not None
+    }
+    found |= {f"day.{name}": one.day_cost for name, one in network.commodities.items() if one.day_cost is not None}
     return found | {f"value.{name}": one.value for name, one in network.commodities.items()}
+
+
+def seasons(network: Network) -> list[Seasonal]:
+    """Every season of a network."""
+    on_legs = [one.seasonal for leg in network.legs.values() for one in leg.carries.values()]
+    found = [*on_legs, *(one.seasonal for one in network.shared.values()), *(one.months for one in network.supplies)]
+    return [one for one in found if one is not None]
 
 
 def test_there_are_networks():
@@ -36,7 +50,7 @@ def test_there_are_networks():
 def test_every_source_is_used_and_can_be_looked_up(network: Network):
     used = {figure.source for one in figures(network).values() for figure in one.root}
     used |= {figure.source for one in network.disruptions.values() for figure in one.lost.root}
-    used |= {one.source for one in network.observed}
+    used |= {one.source for one in network.observed} | {one.source for one in seasons(network)}
     used |= {figure.source for one in network.commodities.values() if one.barrels for figure in one.barrels.root}
     assert set(network.sources) <= used
     assert all(one.url or one.note for one in network.sources.values())

@@ -9,14 +9,16 @@ import pytest
 
 from tightrope.data import list_networks, load_network
 from tightrope.validation import Standing, run_validation
-from tightrope.validation.routes import fitted_on, load_month
+from tightrope.validation.routes import fitted_goods, fitted_on, load_month
 
 pytestmark = pytest.mark.skipif(not list_networks(), reason="no network comes with the package")
 
 
 @pytest.fixture(scope="module")
 def board():
-    return run_validation(None, only=["routes_tested", "routes_agreed", "outage_month", "outage_month_parts"])
+    return run_validation(
+        None, only=["routes_tested", "routes_agreed", "routes_never_fitted", "outage_month", "outage_month_parts"]
+    )
 
 
 def test_volumes_by_route_are_within_a_tenth_out_of_sample_but_for_those_known_to_be_missed(board):
@@ -34,6 +36,12 @@ def test_every_miss_that_is_declared_is_one(board):
         assert all(any(name in outcome for outcome in missed) for name in case.misses)
 
 
+def test_what_was_never_fitted_is_missed_where_that_is_said_and_nowhere_else(board):
+    scores = [score for score in board.scores if score.case.name == "routes_never_fitted"]
+    assert scores
+    assert not any(score.standing is Standing.FAILED for score in scores)
+
+
 def test_only_what_was_agreed_beforehand_is_spared_the_test(board):
     """Who gets how much by Druzhba is decided by a plan of the year, not by cost; its misses are on the board."""
     spared = {score.outcome.split(", ")[1] for score in board.scores if score.case.name == "routes_agreed"}
@@ -43,7 +51,8 @@ def test_only_what_was_agreed_beforehand_is_spared_the_test(board):
 def test_nothing_was_fitted_to_the_years_that_test():
     for name in list_networks():
         network = load_network(name)
-        assert fitted_on(network) < {one.year for one in network.observed}
+        tested = fitted_goods(network)
+        assert fitted_on(network) < {one.year for one in network.observed if not tested or one.commodity in tested}
 
 
 def test_the_month_without_a_mooring_is_about_a_billion_dollars(board):

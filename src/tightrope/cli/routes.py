@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
-#: a volume below this is the solver's rounding
-SMALL = 1e-6
-
 NetworkArgument = Annotated[str, typer.Argument(help="Network by name (`tightrope routes list`), or a folder.")]
 
 
@@ -88,7 +85,10 @@ def show(
     disruptions: Annotated[
         bool, typer.Option("--disruptions", help="Have what is known to have happened happen.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+    commodity: Annotated[
+        list[str] | None, typer.Option("--commodity", "-g", help="Show only this commodity; may be repeated.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON, of all commodities.")] = False,
 ) -> None:
     """Show what goes where, what each leg can carry, and what one more unit on it would save."""
     from rich.console import Console
@@ -99,6 +99,7 @@ def show(
     from tightrope.routes.answer import answer
 
     network = load_network(name)
+    goods = _goods(network, commodity or [])
     asked = year or network.year
     period = Period(asked) if month is None else Period(asked, month, month)
     events = [
@@ -111,7 +112,17 @@ def show(
     if as_json:
         print_json(found.as_dict())
     else:
-        _print(found, Console(highlight=False))
+        _print(found, goods, Console(highlight=False))
+
+
+def _goods(network: Network, names: list[str]) -> list[str]:
+    """Commodities to show. Raises `UsageError` if the network has no such commodity."""
+    from tightrope.core.errors import UsageError
+
+    for name in names:
+        if name not in network.commodities:
+            raise UsageError(f"Network {network.id} carries no '{name}'; it carries {', '.join(network.commodities)}.")
+    return names
 
 
 def _outages(network: Network, without: list[str], outage: list[str], realised: float | None) -> list[Event]:
@@ -162,12 +173,12 @@ def _happened(network: Network, period: Period, realised: float | None) -> list[
     return list(known_disruptions(network, period, realised=realised))
 
 
-def _print(found: Answer, console: Console) -> None:
+def _print(found: Answer, goods: list[str], console: Console) -> None:
     from tightrope.cli.output import folded, on_screen
     from tightrope.cli.routes_tables import tables
 
     console.print(f"\n[bold]{found.network.title}, {found.period}[/bold]\n", soft_wrap=True)
-    for table in tables(found):
+    for table in tables(found, goods):
         console.print(on_screen(table))
         if table.note:
             console.print(folded(table.note, console), style="dim", markup=False)
@@ -183,6 +194,8 @@ def _print(found: Answer, console: Console) -> None:
 
 def _range_text(found: Answer, ranges: dict[str, Any]) -> str:
     """The range that the part of outages which comes true gives."""
+    from tightrope.cli.routes_tables import SMALL
+
     low, high = ranges["realised"]
     parts = [
         f"{good} {_tidy(ends[0]):,.3g} to {_tidy(ends[1]):,.3g} {found.network.commodities[good].unit}, "
@@ -197,4 +210,6 @@ def _range_text(found: Answer, ranges: dict[str, Any]) -> str:
 
 
 def _tidy(value: float) -> float:
+    from tightrope.cli.routes_tables import SMALL
+
     return 0.0 if abs(value) < SMALL else value

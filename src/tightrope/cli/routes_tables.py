@@ -2,32 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tightrope.report.tables import Cell, Column, Table
 from tightrope.routes.answer import Answer
 
+#: a volume below this is the solver's rounding
+SMALL = 1e-6
+Rows = Sequence[Mapping[str, Any]]
 
-def tables(found: Answer) -> Iterator[Table]:
-    """Totals, routes, legs, shared capacities where there are any, countries crossed."""
+
+def tables(found: Answer, goods: Sequence[str] = ()) -> Iterator[Table]:
+    """Totals, routes, legs, shared capacities where there are any, countries crossed; of `goods`, all if empty."""
     changed = bool(found.events)
-    yield _totals(found, changed)
-    if found.routes:
-        yield _routes(found, changed)
-    yield _legs(found, changed)
-    if found.shared:
-        yield _shared(found)
+    wanted = tuple(goods) or tuple(found.network.commodities)
+    yield _totals(_of(found.totals, wanted), changed)
+    if routes := _of(found.routes, wanted):
+        yield _routes(routes, changed)
+    for good in wanted:
+        yield _legs(found, good, changed)
+    if shared := [one for one in found.shared if _uses(found, one["shared"]) & set(wanted)]:
+        yield _shared(shared)
     if found.projects:
         yield _projects(found)
-    yield _crossed(found)
+    yield _crossed(found, wanted)
+
+
+def _of(rows: Rows, wanted: Sequence[str]) -> list[Mapping[str, Any]]:
+    """Rows of some commodities, one commodity after the other."""
+    return [one for good in wanted for one in rows if one["commodity"] == good]
+
+
+def _uses(found: Answer, shared: str) -> set[str]:
+    return {use.commodity for use in found.network.shared[shared].uses}
 
 
 def _number(name: str, label: str, decimals: int | None = 2) -> Column:
     return Column(name=name, label=label, kind="number", decimals=decimals)
 
 
-def _totals(found: Answer, changed: bool) -> Table:
+def _totals(rows: Rows, changed: bool) -> Table:
     columns = [
         Column(name="commodity", label="commodity", key=True),
         Column(name="origin", label="of"),
@@ -50,50 +65,60 @@ def _totals(found: Answer, changed: bool) -> Table:
         if changed
         else ""
     )
-    return _table("totals", "By commodity", columns, found.totals, note)
+    return _table("totals", "By commodity", columns, rows, note)
 
 
-def _routes(found: Answer, changed: bool) -> Table:
+def _routes(rows: Rows, changed: bool) -> Table:
     columns = [
         Column(name="name", label="route", key=True),
-        Column(name="commodity", label="commodity"),
-        Column(name="unit", label="unit"),
+        Column(name="what", label="of"),
         *([_number("before", "without event")] if changed else []),
         _number("volume", "volume"),
         Column(name="seen", label="observed"),
         Column(name="source", label="source of it"),
     ]
-    rows = [
+    named = [
         {
             **one,
+            "what": f"{one['commodity']}, {one['unit']}",
             "name": f"  {one['name']}" if one["part_of"] else one["name"],
             "seen": ", ".join(f"{value:.3g}" for value in one["observed"]) or None,
             "source": one["source"] or None,
         }
-        for one in found.routes
+        for one in rows
     ]
-    return _table("routes", "Volume by route", columns, rows, "Indented routes are part of the one above them.")
+    return _table("routes", "Volume by route", columns, named, "Indented routes are part of the one above them.")
 
 
-def _legs(found: Answer, changed: bool) -> Table:
+def _legs(found: Answer, good: str, changed: bool) -> Table:
+    """Legs of one commodity; where a network carries several, those that carry none of it are only named."""
+    rows = _of(found.legs, (good,))
+    idle = [one["leg"] for one in rows if max(one["volume"], one["before"]) < SMALL and not one["one_more_usd_million"]]
+    if len(found.network.commodities) == 1:
+        idle = []
+    limited = {one["leg"]: one["source"] if one["capacity"] is not None else None for one in rows}
+    rows = [{**one, "source": limited[one["leg"]]} for one in rows if one["leg"] not in idle]
+    full = any(one["shadow_price"] or one["one_more_usd_million"] for one in rows)
     columns = [
         Column(name="leg", label="leg", key=True),
-        Column(name="commodity", label="commodity"),
         *([_number("before", "without event")] if changed else []),
         _number("volume", "volume"),
         _number("capacity", "capacity"),
-        _number("shadow_price", "shadow price"),
-        _number("one_more_usd_million", "one more unit, USD mn", 1),
-        Column(name="source", label="source of capacity"),
+        *([_number("shadow_price", "shadow price")] if full else []),
+        *([_number("one_more_usd_million", "one more", 1)] if full else []),
+        *([] if changed else [Column(name="source", label="capacity said by")]),
     ]
-    note = (
-        "Shadow price: USD per price unit that the last bit of capacity saves, 0 where the leg is not full or a quota "
-        "stops it first. One more unit: saved in the period by one unit a year more, solved anew."
-    )
-    return _table("legs", "Legs", columns, found.legs, note)
+    notes = [f"Carry none: {', '.join(idle)}."] if idle else []
+    if full:
+        notes.append(
+            "Shadow price: USD per price unit that the last bit of capacity saves, 0 where the leg is not full or a "
+            "quota stops it first. One more: USD million saved in the period by one unit a year more, solved anew."
+        )
+    commodity = found.network.commodities[good]
+    return _table(f"legs_{good}", f"Legs, {good}, {commodity.unit}", columns, rows, " ".join(notes))
 
 
-def _shared(found: Answer) -> Table:
+def _shared(rows: Rows) -> Table:
     columns = [
         Column(name="shared", label="shared capacity", key=True),
         Column(name="unit", label="unit"),
@@ -101,7 +126,7 @@ def _shared(found: Answer) -> Table:
         _number("capacity", "capacity"),
         _number("one_more_usd_million", "one more unit in the period, USD mn", 1),
     ]
-    return _table("shared", "Capacities that several share", columns, found.shared)
+    return _table("shared", "Capacities that several share", columns, rows)
 
 
 def _projects(found: Answer) -> Table:
@@ -118,15 +143,16 @@ def _projects(found: Answer) -> Table:
     return _table("projects", "New capacity one can decide on", columns, found.projects, note)
 
 
-def _crossed(found: Answer) -> Table:
+def _crossed(found: Answer, wanted: Sequence[str]) -> Table:
     columns = [
         Column(name="commodity", label="commodity", key=True),
-        Column(name="country", label="crosses", key=True),
-        _number("percent", "% of deliveries", 1),
+        Column(name="countries", label="part of deliveries that crosses, %"),
     ]
-    rows = [{**one, "percent": 100 * one["share"]} for one in sorted(found.crossed, key=lambda one: -one["share"])]
-    order = list(found.network.commodities)
-    rows.sort(key=lambda one: order.index(one["commodity"]))
+    rows = []
+    for good in wanted:
+        crossed = sorted(_of(found.crossed, (good,)), key=lambda one: -one["share"])
+        said = ", ".join(f"{one['country']} {100 * one['share']:.1f}" for one in crossed)
+        rows.append({"commodity": good, "countries": said or None})
     return _table("crossed", "Countries crossed", columns, rows)
 
 

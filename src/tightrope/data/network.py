@@ -1,7 +1,7 @@
 """A network of routes as data: who can carry what from where to where, at what cost, and who says so.
 
-One folder per network, `network.yaml` and, for judging the model only, `observed.csv`. `docs/models/routes.md` shows
-both; `tightrope.data.network_file` reads them.
+One folder per network: `network.yaml`, the parts it names and, for judging the model only, `observed.csv`.
+`docs/models/routes.md` shows them; `tightrope.data.network_file` reads them.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from tightrope.parameters import Grade
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+PartName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+\.yaml$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Month = Annotated[int, Field(ge=1, le=12)]
@@ -423,6 +424,7 @@ class Network(_Strict):
     note: Text
     focus: Code = Field(description="The country whose network it is")
     year: Annotated[int, Field(ge=1900, le=2100, description="Year shown unless another is asked for")]
+    parts: tuple[PartName, ...] = Field(default=(), description="Files beside this one that hold more of the network")
     sources: dict[Id, Source]
     operators: dict[Id, Operator]
     nodes: dict[Id, Node]

@@ -187,8 +187,9 @@ def _available(
 
 def supplied(supply: Supply, period: Period) -> float:
     """What wants to leave in a period, in the commodity's unit."""
-    weights = supply.months.factors if supply.months else {}
-    whole = Period(period.year)
+    if supply.months is None:
+        return supply.volume.value(period.year) * period.share_of_year
+    weights, whole = supply.months.factors, Period(period.year)
     part = period.weighted(weights) * period.days / (whole.weighted(weights) * whole.days)
     return supply.volume.value(period.year) * part
 

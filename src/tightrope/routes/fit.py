@@ -1,8 +1,8 @@
 """Fit costs to the volumes of one year, never leaving the range in which each is published.
 
-Run ``python -m tightrope.routes.fit NETWORK YEAR``. It moves each cost between its `low` and `high` until volumes by
-route are as near to those observed in that year as they get, and writes `fitted.csv` into the network's folder. The
-other years test it. Capacities, quotas and floors are never touched.
+Run ``python -m tightrope.routes.fit NETWORK YEAR [--commodity NAME]``. It moves each cost between its `low` and `high`
+until volumes by route are as near to those observed in that year as they get, and writes `fitted.csv` into the
+network's folder. The other years test it. Capacities, quotas and floors are never touched.
 
 A cost is moved only if that brings the volumes nearer, so that what the volumes do not speak of stays as published.
 """
@@ -76,17 +76,20 @@ def misfit(compared: Sequence[Comparison]) -> float:
     return sum(((one.model - one.observed.volume) / max(one.observed.volume, SMALL)) ** 2 for one in compared)
 
 
-def fit(network: Network, year: int, tell: Callable[[str], None] = lambda text: None) -> tuple[Fitted, ...]:
+def fit(
+    network: Network, year: int, tell: Callable[[str], None] = lambda text: None, *, goods: Sequence[str] = ()
+) -> tuple[Fitted, ...]:
     """Moves of costs that bring the plan of a year nearest to what was observed in it.
 
-    A search over one cost or route at a time, with leaps of several, always the same ones.
+    A search over one cost or route at a time, with leaps of several, always the same ones. `goods` are the commodities
+    whose volumes count; all if empty.
 
     Raises
     ------
     UsageError
         If nothing was observed in that year.
     """
-    rows = rows_of(network, year)
+    rows = tuple(one for one in rows_of(network, year) if not goods or one.commodity in goods)
     if not rows:
         raise UsageError(f"Network {network.id} has no observed volumes for {year}, so nothing can be fitted to it.")
     moves, places = _moves(network, rows, year), [number / PLACES for number in range(PLACES + 1)]
@@ -191,9 +194,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tightrope.routes.fit", description=__doc__)
     parser.add_argument("network")
     parser.add_argument("year", type=int)
+    parser.add_argument("--commodity", action="append", default=[], help="fit this one only; may be repeated")
     given = parser.parse_args()
     network = load_network(given.network, fitted=False)
-    found = fit(network, given.year, lambda text: print(text, file=sys.stderr))
+    found = fit(network, given.year, lambda text: print(text, file=sys.stderr), goods=given.commodity)
     (network_folder(given.network) / TABLE).write_text(fitted_csv(found), encoding="utf-8")
 
 

@@ -10,6 +10,7 @@ import heapq
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -35,11 +36,12 @@ class Trace:
     enters: Array
     taken: Array
 
-    @property
+    @cached_property
     def through(self) -> Array:
         """(node,) all that passes a node."""
         return np.asarray(self.enters + np.bincount(self.head, self.flow, minlength=self.enters.size))
 
+    @cached_property
     def share(self) -> Array:
         """(arc,) part of what passes its tail."""
         through = self.through[self.tail]
@@ -47,7 +49,7 @@ class Trace:
 
     def spread(self, start: Array, arcs: Array) -> Array:
         """(node,) all that passes each node if `start` (node,) enters and only the marked arcs may be taken."""
-        part = np.where(arcs, self.share(), 0.0)
+        part = np.where(arcs, self.share, 0.0)
         onward = np.zeros((start.size, start.size))
         np.add.at(onward, (self.head, self.tail), part)
         return np.asarray(np.linalg.solve(np.eye(start.size) - onward * (1 - LEAK), start))
@@ -65,16 +67,18 @@ class Trace:
     def along(self, legs: Sequence[int]) -> float:
         """Volume that takes all of these arcs, in this order, whatever it takes between them."""
         every = np.ones(self.flow.size, dtype=bool)
+        if not self.flow[list(legs)].all():
+            return 0.0
         amount = float(self.flow[legs[0]])
         for before, after in itertools.pairwise(legs):
             start = np.zeros(self.enters.size)
             start[self.head[before]] = amount
-            amount = float(self.spread(start, every)[self.tail[after]] * self.share()[after])
+            amount = float(self.spread(start, every)[self.tail[after]] * self.share[after])
         return amount
 
     def paths(self) -> tuple[list[tuple[tuple[int, ...], int, float]], float]:
         """Arcs, last node and volume of the largest paths from source to end, and the volume not listed."""
-        share, through = self.share(), self.through
+        share, through = self.share, self.through
         end = np.divide(self.taken, through, out=np.zeros_like(through), where=through > 0)
         leaving: dict[int, list[int]] = {}
         for used in np.flatnonzero(self.flow > 0):

@@ -265,7 +265,8 @@ def _traced(part: _Slice) -> tuple[Array, xr.DataArray, tuple[Path, ...]]:
         total = trace.ending(trace.through)
         for c, code in enumerate(countries):
             crossing = np.array([code in network.legs[name].crosses for name in names], dtype=bool)
-            shares[c, g] = 1 - trace.avoiding(crossing) / total if total > 0 and crossing.any() else 0.0
+            if total > 0 and trace.flow[crossing].any():
+                shares[c, g] = 1 - trace.avoiding(crossing) / total
         for r, route in enumerate(network.routes.values()):
             if good in route.commodities:
                 routes[r, g] = trace.along([names.index(leg) for leg in route.legs])

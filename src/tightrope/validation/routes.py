@@ -32,19 +32,38 @@ def fitted_on(network: Network) -> frozenset[int]:
     return frozenset(one.fitted_on for one in network.fitted)
 
 
+def fitted_goods(network: Network) -> frozenset[str]:
+    """Commodities whose costs were fitted."""
+    return frozenset(one.commodity for one in network.fitted)
+
+
+def _of_the_fit(network: Network, row: Observed) -> bool:
+    """Whether the costs that decide a volume were fitted to its year."""
+    return row.commodity in fitted_goods(network) and row.year in fitted_on(network)
+
+
 def tested(case: Case) -> tuple[list[Score], Timing]:
     """Volumes by route in years that nothing was fitted to, as ratios model over observed."""
-    return _volumes(case, lambda network, row: row.year not in fitted_on(network) and not contracted(network, row))
+    return _volumes(case, lambda network, row: _out_of_sample(network, row) and not contracted(network, row))
 
 
 def fitted(case: Case) -> tuple[list[Score], Timing]:
     """The same of the years costs were fitted to: reported."""
-    return _volumes(case, lambda network, row: row.year in fitted_on(network))
+    return _volumes(case, _of_the_fit)
+
+
+def never_fitted(case: Case) -> tuple[list[Score], Timing]:
+    """The same of commodities whose costs were fitted to nothing."""
+    return _volumes(case, lambda network, row: row.commodity not in fitted_goods(network))
 
 
 def agreed(case: Case) -> tuple[list[Score], Timing]:
     """The same of routes that carry what was agreed: reported, since no cost decides them."""
-    return _volumes(case, lambda network, row: row.year not in fitted_on(network) and contracted(network, row))
+    return _volumes(case, lambda network, row: _out_of_sample(network, row) and contracted(network, row))
+
+
+def _out_of_sample(network: Network, row: Observed) -> bool:
+    return row.commodity in fitted_goods(network) and not _of_the_fit(network, row)
 
 
 def contracted(network: Network, row: Observed) -> bool:

@@ -25,6 +25,7 @@ _OBSERVED = {
     "routes_tested": ("routes", "tested"),
     "routes_agreed": ("routes", "agreed"),
     "routes_fitted": ("routes", "fitted"),
+    "routes_never_fitted": ("routes", "never_fitted"),
     "outage_month": ("routes", "outage_month"),
     "outage_month_parts": ("routes", "outage_month_parts"),
     "macro_responses": ("macro", "responses"),
