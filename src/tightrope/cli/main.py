@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from tightrope import __version__
+from tightrope.cli.council import app as council_app
 from tightrope.cli.macro import app as macro_app
 from tightrope.cli.params import app as params_app
 from tightrope.cli.routes import app as routes_app
@@ -31,6 +32,9 @@ app.add_typer(
     macro_app, name="macro", help="The quarterly macro model: the budget, and what the model rests on, estimated again."
 )
 app.add_typer(unrest_app, name="unrest", help="Unrest at home: what past protests say of the next, with ranges.")
+app.add_typer(
+    council_app, name="council", help="The UN Security Council: what a vote is worth, today and after a reform."
+)
 app.add_typer(params_app, name="params", help="The parameter book: what is believed, and on what evidence.")
 
 DEFAULT_SCENARIO = "tougher-sanctions-2025"
