@@ -1,6 +1,6 @@
 // Draws the figures. Every figure is an ECharts option made by the report and taken as it is.
 import * as echarts from "echarts/core";
-import { BarChart, HeatmapChart, LinesChart, ScatterChart } from "echarts/charts";
+import { BarChart, HeatmapChart, LineChart, LinesChart, ScatterChart } from "echarts/charts";
 import {
   AriaComponent, GeoComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, VisualMapPiecewiseComponent,
 } from "echarts/components";
@@ -8,7 +8,7 @@ import { LabelLayout } from "echarts/features";
 import { SVGRenderer } from "echarts/renderers";
 
 echarts.use([
-  AriaComponent, BarChart, GeoComponent, GridComponent, HeatmapChart, LabelLayout, LegendComponent, LinesChart,
+  AriaComponent, BarChart, GeoComponent, GridComponent, HeatmapChart, LabelLayout, LegendComponent, LineChart, LinesChart,
   MarkLineComponent, SVGRenderer, ScatterChart, TooltipComponent, VisualMapPiecewiseComponent,
 ]);
 

@@ -48,10 +48,12 @@ class RouteOutcome:
 @dataclass(frozen=True, kw_only=True)
 class _Carried:
     """One commodity as trade sees it: part of baseline volume that still arrives; cost of carrying it, part of its
-    value, that is added, by importer and for all others; its share in its sector's exports."""
+    value, that is added, by importer and for all others; its share in its sector's exports, or, where the network's own
+    country alone buys what is another's (`buyer`), in that country's purchases of the sector from there."""
 
     origin: str
     sector: str
+    buyer: str | None
     arrives: float
     dearer: dict[str, float]
     dearer_elsewhere: float
@@ -116,29 +118,33 @@ def _change_of(outcome: RouteOutcome, events: Sequence[RouteEvent], world: World
     mine = [event for event in events if event.network == outcome.name]
     label = " + ".join(dict.fromkeys(event.measure for event in mine))
     cost = np.ones(world.trade.shape)
-    left: dict[tuple[str, str], float] = {}
+    left: dict[tuple[str, str, str | None], float] = {}
     for one in carried:
         sectors = find_sectors((one.sector,), world)
         [home] = positions(world.regions, (one.origin,))
         for importer, region in enumerate(world.regions):
-            if importer != home:
+            if importer != home and one.buyer in (None, region):
                 extra = one.dearer.get(region, one.dearer_elsewhere)
                 cost[positions(world.sectors, sectors), importer, home] *= 1 + one.share * extra
         for sector in sectors:
-            key = (one.origin, sector)
+            key = (one.origin, sector, one.buyer)
             left[key] = left.get(key, 1.0) - one.share * (1 - one.arrives)
     rent_to = next((event.rent_to for event in mine if event.rent_to is not None), RentTo.NOBODY)
     limits = tuple(
-        _limit(f"{label}/{origin}/{sector}", origin, sector, bound, rent_to, world)
-        for (origin, sector), bound in left.items()
+        _limit(f"{label}/{'/'.join(filter(None, key))}", key, bound, rent_to, world)
+        for key, bound in left.items()
         if bound < 1 - ROUNDING
     )
     return Change(arrays={} if (cost == 1).all() else {"trade_cost_hat": cost}, limits=limits)
 
 
-def _limit(name: str, origin: str, sector: str, bound: float, rent_to: RentTo, world: World) -> Limit:
+def _limit(name: str, of: tuple[str, str, str | None], bound: float, rent_to: RentTo, world: World) -> Limit:
+    """A limit on what an origin sells of a sector, to everyone abroad or to one buyer."""
+    origin, sector, buyer = of
     sold = world.trade.sel({SECTOR: sector, EXPORTER: origin}).values > 0
     sold[positions(world.regions, (origin,))] = False
+    if buyer is not None:
+        sold &= np.isin(world.regions, [buyer])
     covered = xr.DataArray(sold.astype(float), coords={IMPORTER: list(world.regions)}, dims=IMPORTER)
     return Limit(
         name=name, kind=LimitKind.VOLUME, rent_to=rent_to, exporter=origin, sector=sector, bound=bound, covered=covered
@@ -158,6 +164,7 @@ def _carried(outcome: RouteOutcome, name: str, world: World) -> _Carried | None:
     return _Carried(
         origin=commodity.origin,
         sector=commodity.sector,
+        buyer=_only_buyer(outcome.network, name),
         arrives=min(after / before, 1.0),
         dearer=dearer,
         dearer_elsewhere=(new.get("", old[""]) - old[""]) / worth,
@@ -165,15 +172,28 @@ def _carried(outcome: RouteOutcome, name: str, world: World) -> _Carried | None:
     )
 
 
+def _only_buyer(network: Network, name: str) -> str | None:
+    """The network's own country, where it alone takes a commodity that is another's."""
+    importers = {one.importer for one in network.demands if one.commodity == name}
+    return network.focus if importers == {network.focus} != {network.commodities[name].origin} else None
+
+
 def _share_of_exports(outcome: RouteOutcome, name: str, world: World) -> float:
-    """The commodity's part of what its country exports of its sector in the world, by value in the world's year."""
+    """The commodity's part of what its country exports of its sector in the world, by value in the world's year.
+
+    Of what it exports to the only buyer, where there is one.
+    """
     commodity = outcome.network.commodities[name]
     if commodity.origin not in world.regions:
         return 0.0
     usual = _calm(outcome.name, world.year)
     worth = float((usual.delivered_by_commodity * usual.worth * usual.money).sel({COMMODITY: name}))
     sold = world.trade.sel({EXPORTER: commodity.origin, SECTOR: list(find_sectors((commodity.sector,), world))})
-    abroad = float(sold.sum()) - float(sold.sel({IMPORTER: commodity.origin}).sum())
+    buyer = _only_buyer(outcome.network, name)
+    if buyer is not None:
+        abroad = float(sold.sel({IMPORTER: buyer}).sum()) if buyer in world.regions else 0.0
+    else:
+        abroad = float(sold.sum()) - float(sold.sel({IMPORTER: commodity.origin}).sum())
     return min(worth / abroad, 1.0) if abroad > 0 else 0.0
 
 

@@ -109,6 +109,10 @@ def compare_command(
         console.print("In the draws, countries hit by a secondary tariff choose as they do at central beliefs.")
 
 
+#: columns of the table of paths that fit a terminal
+_PATHS = ("variable", "without", "with", "change", "low", "high", "second_year")
+
+
 def _jobs() -> int:
     """Processes to use: a second one where there is a core for it."""
     return min(2, os.cpu_count() or 1)
@@ -119,10 +123,17 @@ def _show_answer(console: Console, views: Views) -> None:
     console.print(f"\n[bold]{views.headline.question}[/bold]\n", soft_wrap=True)
     for sentence in views.headline.answer:
         console.print(folded(sentence, console), markup=False)
+    for sentence in views.headline.paths:
+        console.print(folded(sentence, console), markup=False)
     for caution in views.headline.cautions:
         console.print(folded(caution, console), style="dim", markup=False)
-    console.print()
-    console.print(on_screen(build_tables(views)["channels"]))
+    tables = build_tables(views)
+    if views.headline.at_border:
+        console.print()
+        console.print(on_screen(tables["channels"]))
+    if views.economy is not None:
+        console.print()
+        console.print(on_screen(tables["economy"], only=_PATHS))
     if views.routes:
         console.print("\n[bold]Routes[/bold]")
         for way in views.routes:

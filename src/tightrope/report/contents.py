@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tightrope.report.economy_tables import economy_tables
 from tightrope.report.policy_tables import (
     limits_table,
     measures_table,
@@ -36,6 +37,7 @@ def build_tables(views: Views) -> dict[str, Table]:
         limits_table(views),
         _hubs(views),
         *route_tables(views.routes),
+        *economy_tables(views.economy),
         _sensitivity(views),
         _variants(views),
         _assumptions(views),

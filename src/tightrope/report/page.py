@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from tightrope.report.figures import Figure
+from tightrope.report.figures.fans import drawn_fans
 from tightrope.report.numbers import counted, percent_text, span
 from tightrope.report.tables import Table
 from tightrope.report.views import Views
@@ -53,6 +54,7 @@ def render_page(views: Views, tables: Mapping[str, Table], figures: Mapping[str,
         has_transit=any(view.with_transit is not None for view in views.withdrawals),
         rate=lambda value: percent_text(value, signed=False),
         span=span,
+        drawn_fans=drawn_fans,
     )
 
 

@@ -93,6 +93,7 @@ def result_json(result: RunResult) -> dict[str, object]:
         "scenario": views.run.scenario_id,
         "question": views.headline.question,
         "answer": list(views.headline.answer),
+        "paths": list(views.headline.paths),
         "cautions": list(views.headline.cautions),
         "signs": list(views.signs),
         "together": views.measures.together_text,

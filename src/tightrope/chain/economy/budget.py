@@ -21,12 +21,11 @@ from tightrope.parameters.spread import Family, Spread
 Array = np.ndarray
 
 
-def budget_outcome(pack: BudgetPack, book: Book, path: MacroPath, inputs: Inputs, fed: Fed, seed: int) -> BudgetOutcome:
+def budget_outcome(pack: BudgetPack, rules: BudgetRules, path: MacroPath, inputs: Inputs, fed: Fed) -> BudgetOutcome:
     """Budget, fund and reserves along a path and along the baseline, central first, rules drawn alike in both.
 
     Of oil that cannot leave every draw has its own part; what trade does to the volume and price of oil is central.
     """
-    rules = _drawn_rules(pack, book, len(path.labels) - 1, seed)
     volume = _oil_volume(inputs, fed)
     happening = budget_drivers(path, oil_volume_hat=volume, oil_price_hat=inputs.oil_price)
     usual = BudgetDrivers.from_arrays(path.quarters, draws=path.labels)
@@ -41,13 +40,11 @@ def budget_outcome(pack: BudgetPack, book: Book, path: MacroPath, inputs: Inputs
 
 def _oil_volume(inputs: Inputs, fed: Fed) -> Array:
     """Exports of oil (quarter, draw), central first, new/old: what stays differs by draw as exports lost do."""
-    ratio = np.divide(fed.lost, inputs.lost[:, None], out=np.ones_like(fed.lost), where=inputs.lost[:, None] > 0)
-    missing = (1 - inputs.oil_volume)[:, None]
-    drawn = np.where(inputs.lost[:, None] > 0, 1 - missing * ratio, inputs.oil_volume[:, None])
+    drawn = inputs.oil_volume[:, None] - (fed.oil_held - inputs.oil_held[:, None])
     return np.concatenate([inputs.oil_volume[:, None], np.maximum(drawn, 0.0)], axis=1)
 
 
-def _drawn_rules(pack: BudgetPack, book: Book, draws: int, seed: int) -> BudgetRules:
+def drawn_rules(pack: BudgetPack, book: Book, draws: int, seed: int) -> BudgetRules:
     """Rules (draw,), central first; each drawn from its range by a stream of its own, peaked at its value."""
     central, ranges = budget_rules(pack, book), rule_ranges(pack, book)
     values = {}
@@ -63,4 +60,4 @@ def _drawn_rules(pack: BudgetPack, book: Book, draws: int, seed: int) -> BudgetR
     return BudgetRules(**values)
 
 
-__all__ = ["budget_outcome"]
+__all__ = ["budget_outcome", "drawn_rules"]

@@ -31,6 +31,7 @@ class _Point:
     """One equilibrium: what it hands over, and exports of oil by volume and price, new/old."""
 
     handed: Handed
+    oil_held: float
     oil_volume: float
     oil_price: float
 
@@ -52,7 +53,7 @@ def trade_inputs(
         plain = plain_of(held, compliance)
         asked += [(held.at(horizon), plain) for horizon in KNOTS]
     points = _points(border, asked, start, oil_sector)
-    inputs = {name: np.zeros(quarters) for name in ("income", "dearer", "lost", "oil_volume", "oil_price")}
+    inputs = {name: np.zeros(quarters) for name in ("income", "dearer", "lost", "oil_held", "oil_volume", "oil_price")}
     for number, spell in enumerate(spells):
         own = points[len(KNOTS) * number : len(KNOTS) * (number + 1)]
         for name, path in inputs.items():
@@ -65,13 +66,13 @@ def trade_inputs(
 def nothing_from_trade(quarters: int) -> Inputs:
     """Inputs where nothing happens at the border."""
     zero, one = np.zeros(quarters), np.ones(quarters)
-    return Inputs(income=zero, dearer=zero, lost=zero, oil_volume=one, oil_price=one)
+    return Inputs(income=zero, dearer=zero, lost=zero, oil_held=zero, oil_volume=one, oil_price=one)
 
 
 def _number(point: _Point, name: str) -> float:
     if name in ("oil_volume", "oil_price"):
         return float(getattr(point, name)) - 1
-    return float(getattr(point.handed, name))
+    return float(point.oil_held if name == "oil_held" else getattr(point.handed, name))
 
 
 def _knot_weights(spells: Sequence[Spell]) -> Array:
@@ -91,8 +92,8 @@ def _points(
         answer = settled(outcome, f"Trade equilibrium of '{held.scenario.id}', {held.horizon.value.replace('_', ' ')}")
         handed = border.handed(held, plain, answer.real_income(border.focus))
         volume, price = (1.0, 1.0) if oil_sector is None else _exports(border, answer, oil_sector)
-        passes = 1.0 if oil_sector is None else 1 - oil_held_back(held, handed, oil_sector)
-        found.append(_Point(handed, min(volume, passes) if passes < 1 else volume, price))
+        stays = 0.0 if oil_sector is None else oil_held_back(held, handed, oil_sector)
+        found.append(_Point(handed, stays, min(volume, 1 - stays) if stays > 0 else volume, price))
     return found
 
 

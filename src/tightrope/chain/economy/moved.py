@@ -20,6 +20,7 @@ from tightrope.chain.economy.sources import (
     fed_shocks,
     joined,
     line_shocks,
+    oil_pull,
     stated_shocks,
 )
 from tightrope.chain.side import Drawn, Solved
@@ -55,6 +56,7 @@ class Middle:
     stated: tuple[MacroShock, ...]
     quarters: tuple[str, ...]
     spending: Parameter
+    at_home: float
 
     def fed(self, draws: int = 1) -> Fed:
         """From trade and routes, once or for several draws."""
@@ -66,8 +68,11 @@ class Middle:
             income=wide(self.inputs.income),
             dearer=wide(self.inputs.dearer),
             lost=wide(self.inputs.lost),
+            oil_held=wide(self.inputs.oil_held),
             spending=np.full(draws, self.spending.number()),
+            at_home=np.full(draws, self.at_home),
             persistence=np.full(draws, self.model.values["rho_cpc"]),
+            oil_pull=np.full(draws, oil_pull(self.model.values)),
         )
 
     def shocks(self, fed: Fed | None = None, stated: tuple[MacroShock, ...] | None = None) -> dict[Source, Paths]:
@@ -103,7 +108,7 @@ def _by_parameters(middle: Middle) -> Iterator[Moved]:
     for number, entry in enumerate(used):
         values[entry.symbol][2 * number : 2 * number + 2] = [entry.at(end) for end in ENDS]
     solved, _ = solve_draws(values)
-    fed = replace(middle.fed(rows), persistence=values["rho_cpc"])
+    fed = replace(middle.fed(rows), persistence=values["rho_cpc"], oil_pull=oil_pull(values))
     drawn = as_shocks(middle.shocks(), middle.shocks(fed), rows).array(count, rows)
     states = simulate(solved.solution, drawn)
     gdp, inflation = _first_year(np.moveaxis(states[..., 0], 0, -1), drawn[..., 0])
@@ -178,7 +183,7 @@ def _fed_at(middle: Middle, handed: Handed) -> Fed:
             )
             for name in ("income", "dearer", "lost")
         },
-    )
+    ).with_oil(middle.inputs)
 
 
 def _stated_at(middle: Middle, belief: Belief, quantile: float) -> tuple[MacroShock, ...]:
@@ -200,7 +205,8 @@ def _of_spending(middle: Middle) -> _Row:
     def at(part: Parameter) -> Array:
         return _array(middle, middle.shocks(replace(middle.fed(), spending=np.array([part.number()]))))
 
-    return _Row(entry.name, entry.meaning, entry.grade, (low.value_text(), high.value_text()), (at(low), at(high)))
+    texts = (f"{low.number():.3g}", f"{high.number():.3g}")
+    return _Row(entry.name, entry.meaning, entry.grade, texts, (at(low), at(high)))
 
 
 def _of_lines(middle: Middle) -> Iterator[_Row]:

@@ -23,6 +23,7 @@ class Source(StrEnum):
     PARTNER_CURRENCY = "partner_currency"
     OIL = "oil"
     ADMINISTERED_PRICES = "administered_prices"
+    COSTS = "costs"
     OTHER = "other"
 
 
@@ -31,12 +32,14 @@ class Inputs:
     """What trade and routes hand to the macro model, central, (quarter,).
 
     `income`: log change of real income through trade; `dearer`: log change of consumer prices at unchanged wages and
-    exchange rate; `lost`: exports not shipped, part of GDP; `oil_volume`, `oil_price`: of exports, new/old.
+    exchange rate; `lost`: exports not shipped, part of GDP; `oil_held`: part of the oil exported that finds no way out;
+    `oil_volume`, `oil_price`: of exports, new/old, the former with what is held.
     """
 
     income: np.ndarray
     dearer: np.ndarray
     lost: np.ndarray
+    oil_held: np.ndarray
     oil_volume: np.ndarray
     oil_price: np.ndarray
 

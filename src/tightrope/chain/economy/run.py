@@ -9,13 +9,13 @@ from typing import Final
 
 import numpy as np
 
-from tightrope.chain.economy.budget import budget_outcome
+from tightrope.chain.economy.budget import budget_outcome, drawn_rules
 from tightrope.chain.economy.calendar import first_day, quarter_of, spells
 from tightrope.chain.economy.from_trade import along, nothing_from_trade, trade_inputs
 from tightrope.chain.economy.handed import Handed, border_of, plain_of
 from tightrope.chain.economy.moved import Drawings, Middle, moved_by
 from tightrope.chain.economy.records import Economy, Inputs, Source
-from tightrope.chain.economy.sources import Fed, Paths, as_shocks, fed_shocks, joined, stated_shocks
+from tightrope.chain.economy.sources import Fed, Paths, as_shocks, fed_shocks, joined, oil_pull, stated_shocks
 from tightrope.chain.setting import Compliance, Setting
 from tightrope.chain.side import Drawn, Solved
 from tightrope.core.errors import SolveError
@@ -141,8 +141,11 @@ def _economy(case: _Case, drawings: Drawings) -> Economy:
     setting, model, quarters = case.setting, case.model, case.quarters
     inputs, in_force = _inputs(case)
     draws = model.draw(DRAWS, seed=case.seed)
-    fed = _fed(case, inputs, in_force, drawings.draws, draws)
-    middle = Middle(model, case.handed, inputs, in_force, case.stated, quarters, setting.book[SPENDING])
+    rules = None if case.budget is None else drawn_rules(case.budget, setting.book, draws.count, case.seed)
+    at_home = np.ones(draws.count + 1) if rules is None or case.oil_sector is None else np.asarray(rules.kept_at_home)
+    fed = _fed(case, inputs, in_force, drawings.draws, draws, at_home[1:])
+    spending, first = setting.book[SPENDING], float(at_home[0])
+    middle = Middle(model, case.handed, inputs, in_force, case.stated, quarters, spending, first)
     central = middle.shocks()
     drawn = joined((fed_shocks(fed), stated_shocks(case.stated, quarters, draws.count, case.seed)))
     path = project(
@@ -169,7 +172,7 @@ def _economy(case: _Case, drawings: Drawings) -> Economy:
         ),
         inputs=inputs,
         income=np.concatenate([inputs.income[:, None], fed.income], axis=1),
-        budget=None if case.budget is None else budget_outcome(case.budget, setting.book, path, inputs, fed, case.seed),
+        budget=None if case.budget is None or rules is None else budget_outcome(case.budget, rules, path, inputs, fed),
         moved=moved_by(middle, drawings),
         entries=tuple(model.entries.values()),
         solver=model.solution.report.describe(),
@@ -188,7 +191,9 @@ def _inputs(case: _Case) -> tuple[Inputs, Array]:
     return inputs, np.sum([spell.part for spell in found], axis=0)
 
 
-def _fed(case: _Case, inputs: Inputs, in_force: Array, trade: Sequence[Drawn], draws: MacroDraws) -> Fed:
+def _fed(
+    case: _Case, inputs: Inputs, in_force: Array, trade: Sequence[Drawn], draws: MacroDraws, at_home: Array
+) -> Fed:
     """Draws of trade, laid along the central paths and dealt out to the draws of the macro model."""
     solved = [d.handed for d in trade if isinstance(d, Solved) and d.handed is not None]
     dealt = [solved[n % len(solved)] for n in range(draws.count)] if solved else [case.handed] * draws.count
@@ -203,9 +208,12 @@ def _fed(case: _Case, inputs: Inputs, in_force: Array, trade: Sequence[Drawn], d
         income=laid("income"),
         dearer=laid("dearer"),
         lost=np.maximum(laid("lost"), 0.0),
+        oil_held=np.zeros((len(inputs.lost), draws.count)),
         spending=np.array([entry.at_quantile(float(q)).number() for q in uniform]),
+        at_home=at_home,
         persistence=draws.values["rho_cpc"],
-    )
+        oil_pull=oil_pull(draws.values),
+    ).with_oil(inputs)
 
 
 def _first(inputs: Inputs, central: Mapping[Source, Paths]) -> int:

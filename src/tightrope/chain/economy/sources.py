@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 import numpy as np
 
 from tightrope.chain.economy.calendar import quarter_of
-from tightrope.chain.economy.records import Source
+from tightrope.chain.economy.records import Inputs, Source
 from tightrope.core.random import stream
 from tightrope.data.budget.pack import quarter_number
 from tightrope.data.macro_pack import ShockLine
@@ -23,6 +23,8 @@ Paths = dict[str, Array]
 
 #: quarters of a year
 YEAR: Final = 4
+#: part of oil that can be held at most for its logarithm to mean anything
+_MOST_HELD: Final = 0.95
 #: where a disturbance that a scenario states belongs; all others are `OTHER`
 _SOURCES: Final[Mapping[str, Source]] = {
     "partner_output": Source.PARTNER_DEMAND,
@@ -31,6 +33,8 @@ _SOURCES: Final[Mapping[str, Source]] = {
     "oil": Source.OIL,
     "administered_prices": Source.ADMINISTERED_PRICES,
     "export_outage": Source.ROUTES,
+    "import_costs": Source.COSTS,
+    "cost_push": Source.COSTS,
 }
 
 
@@ -38,22 +42,39 @@ _SOURCES: Final[Mapping[str, Source]] = {
 class Fed:
     """What comes from trade and routes, (quarter, draw), and what turns it into shocks, (draw,).
 
-    `income`, `dearer`, `lost` as in `Inputs`; `spending`: part of a change of real income that demand for what is made
-    at home follows at once; `persistence`: what an outage leaves a quarter later, which is taken out again.
+    `income`, `dearer`, `lost`, `oil_held` as in `Inputs`; `spending`: part of a change of real income that demand for
+    what is made at home follows at once; `at_home`: part of the value of exports that is income at home; `persistence`:
+    what an outage leaves a quarter later, which is taken out again; `oil_pull`: fall of the currency per fall of the
+    price of oil, at once.
     """
 
     income: Array
     dearer: Array
     lost: Array
+    oil_held: Array
     spending: Array
+    at_home: Array
     persistence: Array
+    oil_pull: Array
+
+    def with_oil(self, central: Inputs) -> Fed:
+        """The same where of the oil more or less is held, in proportion to the exports lost."""
+        usual = central.lost[:, None]
+        ratio = np.divide(self.lost, usual, out=np.zeros_like(self.lost), where=usual > 0)
+        return replace(self, oil_held=np.minimum(central.oil_held[:, None] * ratio, 1.0))
+
+
+def oil_pull(values: Mapping[str, Any]) -> Array:
+    """Fall of the currency per fall of the price of oil, at once and before anything follows, from parameters."""
+    return np.asarray(values["h"] * values["theta_o"])
 
 
 def fed_shocks(fed: Fed) -> dict[Source, Paths]:
     """Innovations from trade and routes.
 
     Demand changes when income does, and the economy then settles at its new income: the gap closes by itself. Prices
-    rise once by what imports cost more. Exports not shipped follow their path exactly.
+    rise once by what imports cost more. Exports not shipped follow their path exactly; demand falls with what of them
+    was income at home, and the currency feels lost oil as it feels a price that is as much lower.
     """
     lost = -fed.lost
     before = np.concatenate([np.zeros_like(lost[:1]), lost[:-1]])
@@ -62,7 +83,11 @@ def fed_shocks(fed: Fed) -> dict[Source, Paths]:
             "demand": fed.spending * np.diff(fed.income, axis=0, prepend=0.0),
             "import_costs": YEAR * np.diff(fed.dearer, axis=0, prepend=0.0),
         },
-        Source.ROUTES: {"export_outage": lost - fed.persistence * before},
+        Source.ROUTES: {
+            "export_outage": lost - fed.persistence * before,
+            "demand": fed.spending * fed.at_home * (lost - before),
+            "exchange_rate": -fed.oil_pull * np.log1p(-np.minimum(fed.oil_held, _MOST_HELD)),
+        },
     }
 
 
@@ -151,4 +176,4 @@ def _summed(parts: Iterable[Paths]) -> Paths:
     return out
 
 
-__all__ = ["Fed", "Paths", "as_shocks", "fed_shocks", "joined", "line_shocks", "stated_shocks"]
+__all__ = ["Fed", "Paths", "as_shocks", "fed_shocks", "joined", "line_shocks", "oil_pull", "stated_shocks"]

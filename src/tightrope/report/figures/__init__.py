@@ -10,6 +10,7 @@ from tightrope.report.figures.choices import (
     sensitivity_figure,
     withdrawals_figure,
 )
+from tightrope.report.figures.fans import economy_figures
 from tightrope.report.figures.findings import (
     decomposition_figures,
     incomes_figure,
@@ -38,6 +39,7 @@ def build_figures(views: Views, points: Mapping[str, Sequence[float]], small: fr
         withdrawals_figure(views.withdrawals, views.headline.focus),
         sensitivity_figure(views.sensitivity),
         *(route_figure(view) for view in views.routes if view.own),
+        *economy_figures(views.economy),
     ]
     return {figure.id: figure for figure in figures}
 

@@ -15,6 +15,7 @@ from tightrope.report.views.beliefs import (
     sensitivity_view,
     variant_rows,
 )
+from tightrope.report.views.economy import EconomyView, economy_view
 from tightrope.report.views.flows import (
     SectorsView,
     TradeView,
@@ -58,6 +59,7 @@ class Views:
     limits: tuple[LimitView, ...]
     hubs: tuple[HubRow, ...]
     routes: tuple[RoutesView, ...]
+    economy: EconomyView | None
     sensitivity: SensitivityView
     variants: tuple[VariantRow, ...]
     assumptions: tuple[AssumptionRow, ...]
@@ -76,9 +78,10 @@ def build_views(result: RunResult) -> Views:
     sensitivity = sensitivity_view(result, labels)
     variants = variant_rows(result)
     limits = limit_views(result, labels)
+    economy = economy_view(result)
     return Views(
         headline=headline_view(
-            result, incomes, decomposition, measures, strategy, sensitivity, variants, limits, labels
+            result, incomes, decomposition, measures, strategy, sensitivity, variants, limits, economy, labels
         ),
         incomes=incomes,
         decomposition=decomposition,
@@ -92,6 +95,7 @@ def build_views(result: RunResult) -> Views:
         limits=limits,
         hubs=hub_rows(result, labels),
         routes=route_views(result),
+        economy=economy,
         sensitivity=sensitivity,
         variants=variants,
         assumptions=assumption_rows(result),

@@ -23,6 +23,8 @@ from tightrope.report.numbers import (
     span,
 )
 from tightrope.report.views.beliefs import SensitivityView, VariantRow, day
+from tightrope.report.views.economy import EconomyView
+from tightrope.report.views.economy_words import economy_sentences
 from tightrope.report.views.hubs import hub_sentence
 from tightrope.report.views.incomes import DecompositionView, IncomesView, RegionIncome
 from tightrope.report.views.labels import Labels
@@ -46,13 +48,18 @@ class Outcome:
 
 @dataclass(frozen=True, kw_only=True)
 class HeadlineView:
-    """Question, answer, and the outcomes drawn on the first screen's scale."""
+    """Question, answer, and the outcomes drawn on the first screen's scale.
+
+    `paths` say what comes of it quarter by quarter; where nothing is done at the border they are the answer.
+    """
 
     question: str
     title: str
     date: str
     focus: str
-    answer: tuple[str, str]
+    answer: tuple[str, ...]
+    paths: tuple[str, ...]
+    at_border: bool
     cautions: tuple[str, ...]
     percent: float
     usd_billion: float
@@ -73,6 +80,7 @@ def headline_view(
     beliefs: SensitivityView,
     variants: tuple[VariantRow, ...],
     limits: tuple[LimitView, ...],
+    economy: EconomyView | None,
     labels: Labels,
 ) -> HeadlineView:
     """The first screen's words."""
@@ -80,12 +88,16 @@ def headline_view(
     second = (
         _game_sentence(focus, strategy, measures, beliefs) if strategy else _channel_sentence(focus, channels, beliefs)
     )
+    paths = () if economy is None else economy_sentences(economy)
+    trade = (_first_sentence(result, focus, incomes, measures), second)
     return HeadlineView(
         question=_question(result, focus),
         title=result.scenario.title,
         date=day(result.scenario.date),
         focus=focus.name,
-        answer=(_first_sentence(result, focus, incomes, measures), second),
+        answer=trade if at_border(result) or not paths else paths,
+        paths=paths if at_border(result) else (),
+        at_border=at_border(result) or not paths,
         cautions=_cautions(result, strategy, limits, labels),
         percent=focus.percent,
         usd_billion=focus.usd_billion,
@@ -96,6 +108,11 @@ def headline_view(
         outcomes=_outcomes(focus, strategy, variants),
         beliefs_text=beliefs_text(beliefs),
     )
+
+
+def at_border(result: RunResult) -> bool:
+    """True if something in force changes trade."""
+    return any(measure.at_border for measure in result.scenario.in_force)
 
 
 def _question(result: RunResult, focus: RegionIncome) -> str:
@@ -121,7 +138,8 @@ def _cautions(
     found += [game.choosers for game in strategy if game.choosers]
     if strategy and result.joint_range.solved:
         found.append("In the range, countries hit choose as they do at central beliefs.")
-    found.append(hub_sentence(result, labels))
+    if at_border(result):
+        found.append(hub_sentence(result, labels))
     return tuple(dict.fromkeys(found))
 
 

@@ -130,7 +130,7 @@ def _view(outcome: RouteOutcome, good: str) -> RoutesView:
         routes=_routes(outcome, good),
         legs=legs,
         places=_places(network, good, legs),
-        founded=_founded(outcome),
+        founded=_founded(outcome, good),
         summary=_summary(outcome, good, (before, after), costs, decimals),
     )
 
@@ -202,10 +202,10 @@ def _places(network: Network, good: str, legs: Iterable[LegRow]) -> tuple[Place,
     )
 
 
-def _founded(outcome: RouteOutcome) -> str:
-    figures, assumed = figure_counts(outcome.network)
+def _founded(outcome: RouteOutcome, good: str) -> str:
+    figures, assumed = figure_counts(outcome.network, (good,))
     shown_by = f"`tightrope routes show {outcome.network.id}`"
-    return f"{assumed} of the network's {figures} figures are assumed; {shown_by} names sources."
+    return f"{assumed} of the {figures} figures on it in the network are assumed; {shown_by} names sources."
 
 
 def _dollars(amount: float) -> str:

@@ -6,10 +6,12 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tightrope.core.macro_shocks import SHOCKS
 from tightrope.data import World, load_groups
 from tightrope.data.economies import known_economies
 from tightrope.measures import (
     CarveOut,
+    MacroShock,
     Measure,
     OperatorSanction,
     PriceCap,
@@ -44,7 +46,11 @@ ROLES = {
 #: fields that name sectors
 GOODS = {"sectors": "Sectors", "taxed": "Sectors taxed", "compliance_sectors": "Sectors no longer sold"}
 #: units of beliefs that are no part of something
-UNITS = {"market_price": f"USD{SPACE}{{}} a barrel", "threshold": f"USD{SPACE}{{}} million a year"}
+UNITS = {
+    "factor": "{} times",
+    "market_price": f"USD{SPACE}{{}} a barrel",
+    "threshold": f"USD{SPACE}{{}} million a year",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,14 +78,14 @@ def _terms(measure: Measure, on: dt.date, world: World) -> MeasureTerms:
     in_force, sectors, decreed = measure.in_force(on), _sector_lines(measure, world), decreed_text(measure)
     beliefs = tuple((_words(field), quantity_text(field, quantity)) for field, quantity in measure.quantities().items())
     dates = dates_text(measure) + ("" if in_force else "; not on the date asked about")
-    amount = f"{money_text(covered)} a year"
+    amount = f"{money_text(covered)} a year" if measure.at_border else "none: nothing is done at the border"
     first = next((text for label, text in sectors if label == GOODS["sectors"]), "")
     parts = (
         kind,
         first,
         decreed,
         *(f"{name.lower()} {text}" for name, text in beliefs),
-        f"covers {amount}",
+        f"covers {amount}" if measure.at_border else "nothing at the border",
     )
     return MeasureTerms(
         name=measure.name,
@@ -90,7 +96,7 @@ def _terms(measure: Measure, on: dt.date, world: World) -> MeasureTerms:
             ("Kind", kind),
             *_region_lines(measure, world),
             *sectors,
-            *((("Decreed", decreed),) if decreed else ()),
+            *((("Sizes" if isinstance(measure, MacroShock) else "Decreed", decreed),) if decreed else ()),
             *beliefs,
             ("In force", dates),
             ("Sales it reaches" if isinstance(measure, Productivity) else "Trade it covers", amount),
@@ -113,8 +119,23 @@ def decreed_text(measure: Measure) -> str:
             return f"{_percent(measure.announced_share)} of the volume announced as lost; {gap}"
         case RouteMeasure():
             return _on_routes(measure)
+        case MacroShock():
+            return _shock_text(measure)
         case _:
             return ""
+
+
+def _shock_text(measure: MacroShock) -> str:
+    """What comes new by quarter: log points or points, times a hundred."""
+    if measure.shock is not None:
+        later = "" if len(measure.quarters) == 1 else f", by quarter times {_sizes(measure.quarters, 1)}"
+        return f"{SHOCKS[measure.shock]}{later}"
+    lines = (f"{line.part} ({line.shock.replace('_', ' ')}) {_sizes(line.quarters, 100)}" for line in measure.lines)
+    return f"new in each quarter, log points or points times 100: {'; '.join(lines)}"
+
+
+def _sizes(sizes: Sequence[float], times: float) -> str:
+    return ", ".join(_number(times * size) for size in sizes)
 
 
 def _on_routes(measure: RouteMeasure) -> str:
@@ -197,6 +218,8 @@ def _sector_lines(measure: Measure, world: World) -> tuple[tuple[str, str], ...]
     lines, named = [], []
     if isinstance(measure, RouteMeasure):
         return (("Network", measure.routes.title),)
+    if isinstance(measure, MacroShock):
+        return () if measure.set_ is None else (("Set", measure.shocks_in_set.title),)
     for field, label in GOODS.items():
         names = tuple(getattr(measure, field, ()) or ())
         if not names:

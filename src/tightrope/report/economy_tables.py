@@ -1,0 +1,159 @@
+"""Tables of paths: by year, by quarter with ranges, by source, and by belief."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tightrope.report.tables import Cell, Column, Table
+from tightrope.report.views.economy import ENDS, YEAR, EconomyView, Fan
+
+
+def economy_tables(view: EconomyView | None) -> list[Table]:
+    """All tables of the paths; none where there are no paths."""
+    return [] if view is None else [_years(view), _paths(view), _sources(view), _moved(view)]
+
+
+def _years(view: EconomyView) -> Table:
+    rows: list[tuple[Cell, ...]] = [
+        (
+            fan.id,
+            fan.name,
+            fan.level_unit or fan.unit,
+            fan.level_of(fan.without),
+            fan.level_of(fan.level),
+            *fan.first_year,
+            fan.unit,
+            fan.year(1),
+            fan.year(2),
+        )
+        for fan in view.fans
+    ]
+    fund = " Budget by law, transfers from the fund as revenue; no new policy." if view.fan("balance_share") else ""
+    return Table(
+        name="economy",
+        title=f"Output, prices and the budget of {view.country}, year from {view.quarters[0]}",
+        columns=(
+            Column(name="code", label="Code", quiet=True, hidden=True),
+            Column(name="variable", label="Mean of the year"),
+            Column(name="level_unit", label="Unit", quiet=True),
+            Column(name="without", label="Without it", kind="number", decimals=2),
+            Column(name="with", label="With it", kind="number", decimals=2),
+            Column(name="change", label="Change", kind="signed", decimals=2),
+            Column(name="low", label="Low", kind="signed", decimals=2),
+            Column(name="high", label="High", kind="signed", decimals=2),
+            Column(name="change_unit", label="Unit of change", quiet=True, hidden=True),
+            Column(name="second_year", label="2nd year", kind="signed", decimals=2),
+            Column(name="third_year", label="3rd year", kind="signed", decimals=2),
+        ),
+        rows=tuple(rows),
+        note=f"Baseline of {view.baseline}. Changes of GDP and the exchange rate in percent, of rates and shares in "
+        f"points. Stocks at the end of the year. Low and high: {view.range_text}.{fund}",
+    )
+
+
+def _paths(view: EconomyView) -> Table:
+    return Table(
+        name="paths",
+        title=f"Paths of {view.country} by quarter",
+        columns=(
+            Column(name="variable", label="Variable", key=True),
+            Column(name="quarter", label="Quarter", key=True),
+            Column(name="unit", label="Unit"),
+            Column(name="change", label="Change", kind="signed"),
+            *(Column(name=f"p{round(100 * end)}", label=f"{round(100 * end)} %", kind="signed") for end in ENDS),
+            Column(name="without", label="Without it", kind="number"),
+            Column(name="with", label="With it", kind="number"),
+            Column(name="level_unit", label="Unit of levels"),
+        ),
+        rows=tuple(row for fan in view.fans for row in _by_quarter(fan, view.quarters)),
+        printed=False,
+    )
+
+
+def _by_quarter(fan: Fan, quarters: tuple[str, ...]) -> Iterator[tuple[Cell, ...]]:
+    for number, quarter in enumerate(quarters):
+        levels = (None if one is None else one[number] for one in (fan.without, fan.level))
+        yield (
+            fan.id,
+            quarter,
+            fan.unit,
+            fan.central[number],
+            *(end[number] for end in fan.ends),
+            *levels,
+            fan.level_unit,
+        )
+
+
+def _sources(view: EconomyView) -> Table:
+    def years(path: tuple[float, ...]) -> tuple[Cell, ...]:
+        return tuple(
+            sum(path[YEAR * n : YEAR * (n + 1)]) / YEAR if len(path) >= YEAR * (n + 1) else None for n in range(2)
+        )
+
+    rows: list[tuple[Cell, ...]] = [
+        (part.code, part.name, *years(part.gdp), *years(part.inflation)) for part in view.sources
+    ]
+    sums = (tuple(map(sum, zip(*paths, strict=True))) for paths in _together(view))
+    rows.append(("total", "Together", *(cell for path in sums for cell in years(path))))
+    return Table(
+        name="economy_sources",
+        title=f"Where it comes from: GDP and inflation of {view.country} by source",
+        columns=(
+            Column(name="code", label="Code", quiet=True, hidden=True),
+            Column(name="source", label="Source"),
+            *(
+                Column(name=f"{name}_{n}", label=f"{label}, {year} year", kind="signed", unit=unit, adds=True)
+                for name, label, unit in (
+                    ("gdp", "GDP, %", "log points × 100"),
+                    ("inflation", "Inflation, points", "points"),
+                )
+                for n, year in ((1, "1st"), (2, "2nd"))
+            ),
+        ),
+        rows=tuple(rows),
+        strong=(len(rows) - 1,),
+        note="Each is what the model answers to what came from there alone; they add up, GDP in log points. Trade: "
+        "what people can spend, and dearer imports. By quarter in the chart.",
+    )
+
+
+def _together(view: EconomyView) -> tuple[list[tuple[float, ...]], list[tuple[float, ...]]]:
+    zero = (0.0,) * len(view.quarters)
+    return [zero, *(p.gdp for p in view.sources)], [zero, *(p.inflation for p in view.sources)]
+
+
+def _moved(view: EconomyView) -> Table:
+    more = f" {view.moved_more} more move it less." if view.moved_more else ""
+    return Table(
+        name="economy_beliefs",
+        title="Beliefs that move the first year",
+        columns=(
+            Column(name="belief", label="Name", quiet=True, hidden=True),
+            Column(name="meaning", label="Belief"),
+            Column(name="grade", label="Grade", kind="grade"),
+            Column(name="low_value", label="Low value", quiet=True),
+            Column(name="gdp_low", label="GDP, %", kind="signed", unit="%"),
+            Column(name="inflation_low", label="Inflation, points", kind="signed", unit="points"),
+            Column(name="high_value", label="High value", quiet=True),
+            Column(name="gdp_high", label="GDP, %", kind="signed", unit="%"),
+            Column(name="inflation_high", label="Inflation, points", kind="signed", unit="points"),
+        ),
+        rows=tuple(
+            (
+                row.name,
+                row.meaning,
+                row.grade.value,
+                row.low_text,
+                row.gdp[0],
+                row.inflation[0],
+                row.high_text,
+                row.gdp[1],
+                row.inflation[1],
+            )
+            for row in view.moved
+        ),
+        note=f"Means of the first year, other beliefs at their central values; those that move GDP most first.{more}",
+    )
+
+
+__all__ = ["economy_tables"]
