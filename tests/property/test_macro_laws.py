@@ -16,6 +16,7 @@ from tightrope.macro.block import VARIABLES, build
 from tightrope.macro.linear import simulate, solve
 from tightrope.macro.model import MacroDraws, properties
 from tightrope.macro.parameters import Sampler
+from tightrope.parameters.spread import Family, Spread
 
 QUARTERS = 12
 
@@ -259,6 +260,20 @@ def test_the_same_seed_gives_the_same_draws_and_another_gives_others():
     fans = [project(model(), draws=first, noise=noise, quarters=4).level.values for noise in (1, 1, 2)]
     np.testing.assert_array_equal(fans[0], fans[1])
     assert (fans[0][0, :, 1:] != fans[2][0, :, 1:]).all()
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    quantiles=st.lists(st.floats(0.01, 0.99), min_size=1, max_size=5).map(np.array),
+    ends=st.tuples(st.floats(0.1, 0.95), st.floats(1.05, 4.0)),
+    central=st.floats(0.1, 10),
+    family=st.sampled_from(list(Family)),
+)
+def test_many_quantiles_at_once_are_those_one_by_one(quantiles, ends, central, family):
+    low, high = ends if family is Family.LOGNORMAL else (end * central for end in ends)
+    spread = Spread(family=family, low=low, high=high)
+    each = [spread.value_at(float(q), central) for q in quantiles]
+    np.testing.assert_allclose(spread.values_at(quantiles, central), each, rtol=1e-12)
 
 
 @pytest.mark.parametrize("country", list_macro_packs())

@@ -121,4 +121,4 @@ def _drawn(figure: MacroFigure, draws: int, seed: int | None, where: tuple[str, 
         return np.full(draws, figure.value)
     spread = Spread(family=Family.TRIANGULAR, low=low, high=high)
     quantiles = stream(seed, "macro", "baseline", *where).uniform(size=draws)
-    return np.array([spread.value_at(float(q), figure.value) for q in quantiles])
+    return spread.values_at(quantiles, figure.value)

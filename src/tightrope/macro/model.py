@@ -287,6 +287,8 @@ def _gathered(
 
 
 def _pick(solution: LinearSolution, draws: Array) -> LinearSolution:
+    if len(draws) == len(solution.transition):
+        return solution
     return LinearSolution(
         variables=solution.variables,
         shocks=solution.shocks,
@@ -299,6 +301,8 @@ def _pick(solution: LinearSolution, draws: Array) -> LinearSolution:
 
 
 def _pick_system(system: LinearSystem, draws: Array) -> LinearSystem:
+    if len(draws) == len(system.now):
+        return system
     return LinearSystem(
         variables=system.variables,
         shocks=system.shocks,

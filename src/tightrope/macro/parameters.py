@@ -41,11 +41,14 @@ class Entry:
 
     def at(self, probability: float) -> float:
         """Value at a quantile of the spread, within bounds; the value itself without a spread."""
+        return float(self.at_all(np.array([probability]))[0])
+
+    def at_all(self, probabilities: Array) -> Array:
+        """The same at many quantiles (draw,)."""
         spread = self.parameter.spread_of(self.label)
         if spread is None:
-            return self.central
-        low, high = self.parameter.bounds
-        return min(max(spread.value_at(probability, self.central), low), high)
+            return np.full(len(probabilities), self.central)
+        return np.asarray(np.clip(spread.values_at(probabilities, self.central), *self.parameter.bounds))
 
 
 def model_entries(pack: MacroPack, book: Book, regime: str | None = None) -> dict[str, Entry]:
@@ -108,5 +111,5 @@ class Sampler:
         out = {}
         for symbol, entry in self._entries.items():
             quantiles = TAIL + (1 - 2 * TAIL) * self._streams[symbol].uniform(size=count)
-            out[symbol] = np.array([entry.at(float(q)) for q in quantiles])
+            out[symbol] = entry.at_all(quantiles)
         return out

@@ -7,6 +7,7 @@ from enum import StrEnum
 from statistics import NormalDist
 from typing import Annotated, Final, assert_never
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from tightrope.core.errors import ParameterError
@@ -73,6 +74,24 @@ class Spread(BaseModel):
                 return self.low + probability * (self.high - self.low)
             case Family.TRIANGULAR:
                 return self._triangular(probability, central)
+            case _:
+                assert_never(self.family)
+
+    def values_at(self, probabilities: np.ndarray, central: float) -> np.ndarray:
+        """Quantiles as `value_at` has them, of many probabilities at once (draw,)."""
+        match self.family:
+            case Family.LOGNORMAL:
+                from scipy.special import ndtri
+
+                z = ndtri(probabilities) / _Z_TAIL
+                return np.asarray(central * np.where(z >= 0, self.high**z, self.low**-z))
+            case Family.UNIFORM:
+                return self.low + probabilities * (self.high - self.low)
+            case Family.TRIANGULAR:
+                width = self.high - self.low
+                below = self.low + np.sqrt(probabilities * width * (central - self.low))
+                above = self.high - np.sqrt((1 - probabilities) * width * (self.high - central))
+                return np.where(probabilities < (central - self.low) / width, below, above)
             case _:
                 assert_never(self.family)
 
