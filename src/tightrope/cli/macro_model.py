@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from tightrope.macro import MacroModel, MacroParts, MacroPath, MacroShocks
     from tightrope.macro.model import MacroDraws
-    from tightrope.macro.parameters import Entry
 
 #: rows of the table: variable and short name; `currency` and `partner` are filled in
 _ROWS = {
@@ -290,7 +289,7 @@ def _model_dict(model: MacroModel) -> dict[str, Any]:
         "parameters": {
             symbol: {
                 "name": entry.parameter.name,
-                "meaning": _meaning(model, symbol, entry),
+                "meaning": entry.parameter.meaning,
                 "value": entry.central,
                 "low": entry.span[0],
                 "high": entry.span[1],
@@ -314,16 +313,6 @@ def _model_dict(model: MacroModel) -> dict[str, Any]:
     }
 
 
-def _meaning(model: MacroModel, symbol: str, entry: Entry) -> str:
-    """That of the book; the impact's entries there speak of one another, so that alone none can be read."""
-    from tightrope.macro.parameters import IMPACT
-
-    pack = model.pack
-    if symbol != IMPACT:
-        return entry.parameter.meaning
-    return f"Fall of the {pack.currency_name} per fall of the {pack.partner_currency_name}, regime {model.regime}"
-
-
 def _print_model(model: MacroModel, console: Console) -> None:
     from rich import box
     from rich.table import Table
@@ -341,7 +330,7 @@ def _print_model(model: MacroModel, console: Console) -> None:
         low, high = entry.span
         span = "" if low == high else f"{low:.3g} to {high:.3g}"
         grade = str(entry.parameter.grade_of(entry.label))
-        table.add_row(symbol, _meaning(model, symbol, entry), f"{entry.central:.3g}", span, grade)
+        table.add_row(symbol, entry.parameter.meaning, f"{entry.central:.3g}", span, grade)
     console.print(table)
     found = model.properties()
     for name, regime in pack.regimes.items():
