@@ -11,6 +11,8 @@ import pytest
 from tests.fake_result import fake_result
 from tests.unit.test_report_routes import happened
 
+from tightrope.chain.request import Request
+from tightrope.chain.run import run
 from tightrope.report import build_views, write_report
 from tightrope.report.figures import build_figures
 from tightrope.report.page import map_geometry
@@ -148,3 +150,35 @@ def test_a_phone_shows_all_of_the_contents_and_a_map_one_can_read(browser: Any, 
     assert height > 450
     limits = page.evaluate("document.querySelector('#limits-table').getBoundingClientRect().right")
     assert limits <= 390
+
+
+@pytest.fixture(scope="module")
+def stagflation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    result = run(Request(scenario="russia-stagflation", draws=2))
+    return write_report(result, tmp_path_factory.mktemp("stagflation")).html
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_fans_and_sources_are_drawn_inside_their_places(browser: Any, stagflation: Path, width: int) -> None:
+    page, problems = _open(browser, stagflation, width)
+    drawn = page.evaluate(
+        "[...document.querySelectorAll('[data-figure]')].filter(d => d.querySelector('svg')?.childElementCount)"
+        ".map(d => d.dataset.figure)"
+    )
+    fans = {"fan_gdp", "fan_inflation", "fan_exchange_rate", "fan_base_rate", "fan_balance_with_fund_share"}
+    assert {*fans, "fan_reserves", "sources_gdp", "sources_inflation"} == set(drawn)
+    over = page.evaluate(
+        """() => [...document.querySelectorAll('[data-figure]')].flatMap(d => {
+          const box = d.getBoundingClientRect();
+          return [...d.querySelectorAll('svg text')].map(t => [t.textContent, t.getBoundingClientRect()])
+            .filter(([, r]) => r.width)
+            .filter(([, r]) => r.right > box.right + 2 || r.left < box.left - 2 || r.bottom > box.bottom + 2)
+            .map(([text]) => `${d.dataset.figure}: ${text}`);
+        })"""
+    )
+    assert over == []
+    bands = page.evaluate("document.querySelectorAll('[data-figure=fan_gdp] svg path').length")
+    assert bands > 4
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert problems == []
+    page.close()

@@ -208,3 +208,33 @@ def test_an_outage_is_answered_from_the_network_to_the_border(tmp_path: Path) ->
     answer = json.loads(own.stdout)
     assert "routes_oil_oil" in answer["tables"]
     assert answer["real_income_percent"] < 0
+
+
+def test_stagflation_next_door_is_answered_from_the_shock_to_the_budget(tmp_path: Path) -> None:
+    done = tightrope("run", "russia-stagflation", "--draws", "4", "--out", "answer", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    said = " ".join(done.stdout.split())
+    assert "GDP is" in said
+    assert "more tenge after a year" in said
+    assert "% of GDP over that year" in said
+    page = (tmp_path / "answer/report.html").read_text(encoding="utf-8")
+    assert 'id="economy"' in page
+    assert 'data-figure="fan_gdp"' in page
+    assert 'id="map"' not in page, "nothing happens to trade, so there is no map of it"
+    paths = (tmp_path / "answer/csv/paths.csv").read_text(encoding="utf-8").splitlines()
+    assert paths[0].startswith("variable,quarter,unit,change,p5,")
+    assert sum(line.startswith("gdp,") for line in paths) == 12
+
+
+def test_an_outage_is_answered_from_the_network_to_the_budget(tmp_path: Path) -> None:
+    done = tightrope("run", "cpc-outage", "--draws", "4", "--json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert len(found["paths"]) == 2
+    assert "exports not shipped" in found["paths"][1]
+    rows = {row[0]: row for row in found["tables"]["economy"]["rows"]}
+    columns = [column["name"] for column in found["tables"]["economy"]["columns"]]
+    change, low, high = (columns.index(name) for name in ("change", "low", "high"))
+    for name in ("gdp", "balance_with_fund_share", "fund_receipts", "fund_assets"):
+        assert rows[name][low] <= rows[name][change] <= rows[name][high] < 0, name
+    assert found["tables"]["routes_kaz_crude"]["rows"]

@@ -12,6 +12,7 @@ from tightrope import __version__
 from tightrope.chain.setting import Setting, build_setting
 from tightrope.data import load_world
 from tightrope.data.shelf import world_path
+from tightrope.measures import MacroShock, Measure, RouteMeasure
 from tightrope.parameters import load_book
 from tightrope.scenario import load_checked, load_scenario
 from tightrope.scenario.overrides import believed_book
@@ -65,9 +66,13 @@ def as_given(name: str) -> str:
 
 
 def run_id(setting: Setting, sha256: str, request: Request) -> str:
-    """Hash of scenario, parameters, world, code version, focus, draws and seed: no clock, path or user name."""
+    """Hash of scenario and the files it names, parameters, world, code version, focus, draws and seed.
+
+    No clock, path or user name is in it.
+    """
     return identity_hash(
         scenario=setting.scenario.model_dump(mode="json", by_alias=True),
+        files=[_read_by(measure) for measure in setting.measures],
         parameters=setting.book.digest(),
         world=sha256,
         code=__version__,
@@ -75,6 +80,15 @@ def run_id(setting: Setting, sha256: str, request: Request) -> str:
         draws=request.draws,
         seed=request.seed,
     )
+
+
+def _read_by(measure: Measure) -> object:
+    """What a measure reads beside the scenario: its network, or its set of shocks."""
+    if isinstance(measure, RouteMeasure):
+        return measure.routes.model_dump(mode="json")
+    if isinstance(measure, MacroShock) and measure.set_ is not None:
+        return measure.shocks_in_set.model_dump(mode="json")
+    return None
 
 
 def identity_hash(**parts: object) -> str:
