@@ -60,7 +60,7 @@ def test_show_prints_parameters_with_grades_and_what_the_model_is_held_to():
         "Held to pass through",
         "theta_r",
         "2026Q3",
-        "regime segmented",
+        "Regime segmented",
     ):
         assert words in done.stdout
 
