@@ -10,7 +10,7 @@ from tightrope.report.views.economy import ENDS, YEAR, EconomyView, Fan
 
 def economy_tables(view: EconomyView | None) -> list[Table]:
     """All tables of the paths; none where there are no paths."""
-    return [] if view is None else [_years(view), _paths(view), _sources(view), _moved(view)]
+    return [] if view is None else [_years(view), _paths(view), _sources(view), *_budget(view), _moved(view)]
 
 
 def _years(view: EconomyView) -> Table:
@@ -120,6 +120,30 @@ def _sources(view: EconomyView) -> Table:
 def _together(view: EconomyView) -> tuple[list[tuple[float, ...]], list[tuple[float, ...]]]:
     zero = (0.0,) * len(view.quarters)
     return [zero, *(p.gdp for p in view.sources)], [zero, *(p.inflation for p in view.sources)]
+
+
+def _budget(view: EconomyView) -> list[Table]:
+    """Lines of the balance, where the country has a budget."""
+    if not view.budget:
+        return []
+    together = "Budget and oil fund together" if view.fund else "Budget balance"
+    total = sum(part.points for part in view.budget)
+    return [
+        Table(
+            name="economy_budget",
+            title=f"What moves the balance of {view.country} in the first year",
+            columns=(
+                Column(name="code", label="Code", quiet=True, hidden=True),
+                Column(name="line", label="Line"),
+                Column(
+                    name="points", label="Points of GDP", kind="signed", unit="points of GDP", adds=True, decimals=2
+                ),
+            ),
+            rows=(*((part.code, part.name, part.points) for part in view.budget), ("total", together, total)),
+            strong=(len(view.budget),),
+            note="Above zero is better for the state. Prices raise revenue at once and spending a year later.",
+        )
+    ]
 
 
 def _moved(view: EconomyView) -> Table:

@@ -96,6 +96,15 @@ class MovedRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class BudgetPart:
+    """What one line of the accounts does to the balance, fund included, in the first year, points of GDP."""
+
+    code: str
+    name: str
+    points: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class EconomyView:
     """Paths from the quarter in which the first thing happens."""
 
@@ -108,6 +117,7 @@ class EconomyView:
     quarters: tuple[str, ...]
     fans: tuple[Fan, ...]
     sources: tuple[SourcePart, ...]
+    budget: tuple[BudgetPart, ...]
     moved: tuple[MovedRow, ...]
     moved_more: int
     range_text: str
@@ -135,6 +145,7 @@ def economy_view(result: RunResult) -> EconomyView | None:
         quarters=economy.path.quarters[economy.first :],
         fans=(*_macro_fans(economy), *_budget_fans(economy)),
         sources=tuple(_sources(economy)),
+        budget=tuple(_budget_parts(economy)),
         moved=tuple(
             MovedRow(
                 name=row.name,
@@ -225,6 +236,44 @@ def _budget_fans(economy: Economy) -> Iterator[Fan]:
         )
 
 
+def _budget_parts(economy: Economy) -> Iterator[BudgetPart]:
+    """Lines of the balance, central, at the nominal GDP with what happens; and what that GDP does to the share."""
+    if economy.budget is None:
+        return
+    year = slice(economy.first, economy.first + YEAR)
+    usual, after = economy.budget.usual, economy.budget.after
+
+    def of(path: BudgetPath, name: str) -> Array:
+        return np.asarray(getattr(path, name).values[year, 0])
+
+    def receipts(path: BudgetPath) -> Array:
+        return np.asarray(of(path, "fund_receipts") * of(path, "exchange_rate") / 1000)
+
+    gdp, old_gdp = of(after, "gdp"), of(usual, "gdp")
+    lines = {
+        "fund_receipts": receipts(after) - receipts(usual),
+        "export_duty": of(after, "export_duty") - of(usual, "export_duty"),
+        "non_oil_revenue": of(after, "non_oil_revenue") - of(usual, "non_oil_revenue"),
+        "spending": of(usual, "spending") - of(after, "spending"),
+    }
+    whole = of(usual, "balance_with_fund")
+    parts = {name: float(np.mean(100 * change / gdp)) for name, change in lines.items()}
+    parts["gdp"] = float(np.mean(100 * whole * (1 / gdp - 1 / old_gdp)))
+    for name, points in parts.items():
+        if getattr(usual, name).values.any():
+            yield BudgetPart(code=name, name=_BUDGET_LINES[name], points=points)
+
+
+#: lines of the balance
+_BUDGET_LINES: Final = {
+    "fund_receipts": "Oil revenue of the fund",
+    "export_duty": "Export duty on oil",
+    "non_oil_revenue": "Revenue without oil",
+    "spending": "Spending",
+    "gdp": "Nominal GDP, which it is a part of",
+}
+
+
 def _money(path: BudgetPath, name: str, factor: float) -> Array:
     return np.asarray(factor * getattr(path, name).values)
 
@@ -264,4 +313,4 @@ def _sources(economy: Economy) -> Iterator[SourcePart]:
             )
 
 
-__all__ = ["ENDS", "EconomyView", "Fan", "MovedRow", "SourcePart", "economy_view"]
+__all__ = ["ENDS", "BudgetPart", "EconomyView", "Fan", "MovedRow", "SourcePart", "economy_view"]

@@ -108,7 +108,14 @@ def _budget(view: EconomyView) -> list[str]:
         return [f"{what} stays as it would be"]
     decimals = max(2, sentence_decimals(low, high)) if max(abs(low), abs(high)) < 1 else 1
     texts = [shown(value, decimals, signed=True) for value in (central, low, high)]
-    return [f"{what} changes by {texts[0]}{SPACE}% of GDP over that year ({texts[1]} to {texts[2]})"]
+    return [f"{what} changes by {texts[0]}{SPACE}% of GDP over that year ({texts[1]} to {texts[2]}){_lines(view)}"]
+
+
+def _lines(view: EconomyView) -> str:
+    """The lines of the accounts that move the balance most."""
+    named = sorted((part for part in view.budget if abs(part.points) >= NOTHING), key=lambda part: -abs(part.points))
+    told = [f"{shown(part.points, 2, signed=True)} through {within(part.name)}" for part in named[:2]]
+    return f", {listed(told)}" if told else ""
 
 
 def _of(view: EconomyView, name: str) -> Fan:
