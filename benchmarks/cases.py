@@ -14,6 +14,7 @@ from benchmarks.macro import macro_cases
 from benchmarks.one_sector import one_sector_cases
 from benchmarks.routes import route_cases
 from benchmarks.timing import Timing, time_call, time_command
+from benchmarks.unrest import unrest_cases
 from tightrope.chain.request import Request, prepare
 from tightrope.chain.setting import Setting, build_model
 from tightrope.core.shocks import Shocks
@@ -95,6 +96,7 @@ ROWS: dict[str, Callable[[], Iterator[Timing]]] = {
     "imports": import_cases,
     "routes": route_cases,
     "macro": macro_cases,
+    "unrest": unrest_cases,
     "commands": _commands,
     "validation": _validation,
 }

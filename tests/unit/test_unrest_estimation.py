@@ -17,7 +17,12 @@ from tightrope.politics.unrest.estimation import Verdict, estimate, load_plan, w
 from tightrope.politics.unrest.estimation.excitation import Window, excitation
 from tightrope.politics.unrest.estimation.files import read_sources
 from tightrope.politics.unrest.estimation.logit import fit_logit
-from tightrope.politics.unrest.estimation.panel import constant_price_income, make_events, make_panel
+from tightrope.politics.unrest.estimation.panel import (
+    constant_price_income,
+    in_several_places,
+    make_events,
+    make_panel,
+)
 from tightrope.politics.unrest.estimation.plan import SHIPPED, Plan
 from tightrope.politics.unrest.estimation.results import Estimate, Known
 from tightrope.politics.unrest.estimation.scores import score
@@ -45,6 +50,7 @@ def made_tables() -> dict[str, pd.DataFrame]:
             "protesterviolence": [r[3] for r in rows],
             "killings": [r[4] for r in rows],
             "participants_category": [">10000" if r[5] else "50-99" for r in rows],
+            "location": ["several cities" if i % 4 == 0 else "Town" for i in range(len(rows))],
             "accomodation": 0,
             "price increases_tax_policy": [int(i % 3 == 0) for i in range(len(rows))],
             "removal_of_politician": [int(i % 5 == 0) for i in range(len(rows))],
@@ -172,6 +178,11 @@ def test_shares_and_rates_are_counted_as_they_say(found):
     autocratic = events[events["ccode"] <= 5]
     assert found["events.autocracies.violent"].value == pytest.approx(autocratic["protesterviolence"].mean())
     assert found["events.autocracies.violent"].observations == len(autocratic)
+
+
+def test_a_protest_is_national_if_it_is_large_or_in_several_places():
+    places = pd.Series(["Town", "Nationwide", "A; B; C", "A and B", None, "across the country"])
+    assert in_several_places(places, ("nation", "across")).tolist() == [False, True, True, False, False, True]
 
 
 def test_every_forecaster_is_scored_on_the_same_years(found):

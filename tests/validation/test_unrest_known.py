@@ -69,6 +69,7 @@ SHARES = {
     "lethal_if_violent": "killings_if_violent",
     "lethal_if_peaceful": "killings_if_peaceful",
     "large": "large",
+    "national": "national",
     "accommodated": "accommodation",
     "week": "week",
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,8 +25,8 @@ _LARGEST = ">10000"
 def make_events(plan: Plan, sources: Mapping[Role, Source]) -> pd.DataFrame:
     """Protests with their country and the regime in force on their first day.
 
-    Columns: code (Correlates of War), iso3, year, start, days, violent, killings, large, accommodation, price, removal,
-    regime (missing where no spell covers the day), autocracy.
+    Columns: code (Correlates of War), iso3, year, start, days, violent, killings, large, wide (in several places),
+    national (large or wide), accommodation, price, removal, regime (missing where no spell covers the day), autocracy.
     """
     import pandas as pd
 
@@ -43,14 +43,23 @@ def make_events(plan: Plan, sources: Mapping[Role, Source]) -> pd.DataFrame:
             "violent": (raw["protesterviolence"] > 0).astype(int),
             "killings": (raw["killings"] > 0).astype(int),
             "large": (raw["participants_category"] == _LARGEST).astype(int),
+            "wide": in_several_places(raw["location"], plan.several_places).astype(int),
             "accommodation": (raw["accomodation"] > 0).astype(int),
             "price": (raw["price increases_tax_policy"] > 0).astype(int),
             "removal": (raw["removal_of_politician"] > 0).astype(int),
         }
     )
+    events["national"] = events["large"] | events["wide"]
     events["regime"] = regime_on(sources["regimes"].table, events["code"], events["start"])
     events["autocracy"] = events["regime"].notna() & ~events["regime"].isin(plan.regimes.democracies)
     return events
+
+
+def in_several_places(location: pd.Series, words: Sequence[str]) -> pd.Series:
+    """True where the text says so by a word, or lists three places or more."""
+    text = location.fillna("").str.lower()
+    said = text.map(lambda place: any(word in place for word in words))
+    return said | (text.str.count(r",|;| and ") >= 2)
 
 
 def iso_of_code(sources: Mapping[Role, Source]) -> dict[int, str]:

@@ -105,12 +105,13 @@ class Known(_Strict):
 
 
 class Plan(_Strict):
-    """All that is estimated."""
+    """All that is estimated. `several_places` are words that say that a protest was in several places."""
 
     title: Text
     known_from: Text
     files: Mapping[Role, SourceFile]
     aliases: Mapping[int, int] = {}
+    several_places: Annotated[tuple[Text, ...], Field(min_length=1)]
     window: tuple[dt.date, dt.date]
     groups: Mapping[Text, Group]
     regimes: Regimes

@@ -26,6 +26,8 @@ _SHARES = {
     "violent": "Share of protests with violence by protesters",
     "killings": "Share of protests with killings by the state",
     "large": "Share of protests of more than 10,000 people",
+    "wide": "Share of protests in several places",
+    "national": "Share of protests of more than 10,000 people, or in several places",
     "accommodation": "Share of protests that the state answers by giving way",
 }
 #: demands and circumstances in the logits of single protests, by outcome
