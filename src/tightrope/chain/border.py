@@ -2,9 +2,9 @@
 
 Of a commodity, the part that no longer arrives becomes a limit on the volume its country exports, and what carrying it
 costs more becomes a trade cost, by importer where the network names the importer. Both are scaled by the commodity's
-share in the exports of its sector in the world. Networks are asked about the year of the scenario's date, as if the
-event lasted all year: an outage is a rate, as everywhere at the border. What
-carriers earn more is nobody's income.
+share in the exports of its sector in the world; where the network's own country alone buys what another sells, in its
+purchases. Networks are asked about the year of the scenario's date, as if the event lasted all year: an outage is a
+rate, as everywhere at the border. What carriers earn more is nobody's income.
 """
 
 from __future__ import annotations

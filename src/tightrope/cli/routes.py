@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
+#: columns of names as files have them
+NAMES = ("leg", "what", "shared", "commodity")
+
 NetworkArgument = Annotated[str, typer.Argument(help="Network by name (`tightrope routes list`), or a folder.")]
 
 
@@ -179,7 +182,10 @@ def _print(found: Answer, goods: list[str], console: Console) -> None:
 
     console.print(f"\n[bold]{found.network.title}, {found.period}[/bold]\n", soft_wrap=True)
     for table in tables(found, goods):
-        console.print(on_screen(table))
+        screen = on_screen(table)
+        # names are typed again as options, so that they must be readable in full
+        screen.columns[0].no_wrap = table.columns[0].name in NAMES
+        console.print(screen)
         if table.note:
             console.print(folded(table.note, console), style="dim", markup=False)
         console.print()

@@ -44,15 +44,14 @@ def _number(name: str, label: str, decimals: int | None = 2) -> Column:
 
 def _totals(rows: Rows, changed: bool) -> Table:
     columns = [
-        Column(name="commodity", label="commodity", key=True),
-        Column(name="origin", label="of"),
-        Column(name="unit", label="unit"),
+        Column(name="what", label="commodity", key=True),
+        *([] if changed else [Column(name="origin", label="of")]),
         _number("supplied", "supplied"),
         _number("delivered", "delivered"),
     ]
     if changed:
         columns += [
-            _number("deferred", "deferred"),
+            *([_number("deferred", "deferred")] if any(one["deferred"] > SMALL for one in rows) else []),
             _number("lost", "lost"),
             _number("export_loss_usd_million", "not shipped, USD mn", 0),
             _number("extra_cost_usd_million", "extra cost, USD mn", 0),
@@ -65,17 +64,18 @@ def _totals(rows: Rows, changed: bool) -> Table:
         if changed
         else ""
     )
-    return _table("totals", "By commodity", columns, rows, note)
+    named = [{**one, "what": f"{one['commodity']}, {one['unit']}"} for one in rows]
+    return _table("totals", "By commodity", columns, named, note)
 
 
 def _routes(rows: Rows, changed: bool) -> Table:
     columns = [
         Column(name="name", label="route", key=True),
         Column(name="what", label="of"),
-        *([_number("before", "without event")] if changed else []),
+        *([_number("before", "before")] if changed else []),
         _number("volume", "volume"),
         Column(name="seen", label="observed"),
-        Column(name="source", label="source of it"),
+        *([] if changed else [Column(name="source", label="source of it")]),
     ]
     named = [
         {
@@ -87,7 +87,8 @@ def _routes(rows: Rows, changed: bool) -> Table:
         }
         for one in rows
     ]
-    return _table("routes", "Volume by route", columns, named, "Indented routes are part of the one above them.")
+    note = "Indented routes are part of the one above them." + (" Before: without the event." if changed else "")
+    return _table("routes", "Volume by route", columns, named, note)
 
 
 def _legs(found: Answer, good: str, changed: bool) -> Table:
@@ -101,10 +102,10 @@ def _legs(found: Answer, good: str, changed: bool) -> Table:
     full = any(one["shadow_price"] or one["one_more_usd_million"] for one in rows)
     columns = [
         Column(name="leg", label="leg", key=True),
-        *([_number("before", "without event")] if changed else []),
+        *([_number("before", "before")] if changed else []),
         _number("volume", "volume"),
         _number("capacity", "capacity"),
-        *([_number("shadow_price", "shadow price")] if full else []),
+        *([_number("shadow_price", "shadow" if changed else "shadow price")] if full else []),
         *([_number("one_more_usd_million", "one more", 1)] if full else []),
         *([] if changed else [Column(name="source", label="capacity said by")]),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -202,9 +202,33 @@ def _cost_years(network: Network, good: str) -> list[int]:
     return sorted({year for one in costs for figures in (one.cost, one.days) if figures for year in figures.years})
 
 
-def figure_counts(network: Network) -> tuple[int, int]:
-    """How many figures a network rests on, and how many of them are assumed."""
-    grades = [item.grade for _, item in walk(network) if isinstance(item, Figure)]
+def of_goods(network: Network, goods: Collection[str]) -> Network:
+    """What a network says of some commodities; places, operators and sources are kept whole."""
+    legs = {
+        name: leg.model_copy(update={"carries": {good: one for good, one in leg.carries.items() if good in goods}})
+        for name, leg in network.legs.items()
+        if set(leg.carries) & set(goods)
+    }
+    shared = {name: one for name, one in network.shared.items() if {use.commodity for use in one.uses} & set(goods)}
+    hit = {*legs, *shared}
+    return network.model_copy(
+        update={
+            "commodities": {good: one for good, one in network.commodities.items() if good in goods},
+            "legs": legs,
+            "shared": shared,
+            "supplies": tuple(one for one in network.supplies if one.commodity in goods),
+            "demands": tuple(one for one in network.demands if one.commodity in goods),
+            "routes": {name: one for name, one in network.routes.items() if set(one.commodities) & set(goods)},
+            "projects": {name: one for name, one in network.projects.items() if one.commodity in goods},
+            "disruptions": {n: one for n, one in network.disruptions.items() if {*one.legs, *one.shared} & hit},
+        }
+    )
+
+
+def figure_counts(network: Network, goods: Collection[str] = ()) -> tuple[int, int]:
+    """How many figures a network rests on, and how many of them are assumed; of `goods`, of all if there are none."""
+    asked = of_goods(network, goods) if goods else network
+    grades = [item.grade for _, item in walk(asked) if isinstance(item, Figure)]
     return len(grades), grades.count(Grade.ASSUMED)
 
 
