@@ -71,6 +71,11 @@ class Programme:
         """Arcs cut into steps."""
         return _columns(self)
 
+    @cached_property
+    def touched(self) -> Array:
+        """Rows that something enters or leaves: most goods are in few places, and rows cost time to hand over."""
+        return np.unique(np.concatenate([self.tail, self.head, self.source_row, self.sink_row]))
+
     def balance(self) -> sparse.csr_matrix:
         """(row, column) what a unit of each column adds to each row: steps of arcs, unserved, takings."""
         arc, n = self.columns.arc, self.columns.arc.size
@@ -168,7 +173,7 @@ def optimise(p: Programme) -> Optimum | None:
     cost = np.concatenate([columns.cost, p.source_worth, p.sink_cost])
     least = np.concatenate([columns.least, np.zeros(p.source_row.size), p.sink_least])
     most = np.concatenate([columns.most, p.source_volume, p.sink_most])
-    found = minimise(cost, (balance, -p.supply()), (use, p.shared_limit), least, most)
+    found = minimise(cost, (balance[p.touched], -p.supply()[p.touched]), (use, p.shared_limit), least, most)
     return None if found is None else _optimum(p, found, cost, balance, use, least, most)
 
 
@@ -183,7 +188,8 @@ def _optimum(
 ) -> Optimum:
     arcs, n, sources = p.tail.size, p.columns.arc.size, p.source_row.size
     x = np.asarray(found.x)
-    price = -np.asarray(found.eqlin.marginals)
+    price = np.zeros(p.rows)
+    price[p.touched] = -np.asarray(found.eqlin.marginals)
     shared_price = -np.asarray(found.ineqlin.marginals) if p.shared_limit.size else np.zeros(0)
     lower, upper = np.asarray(found.lower.marginals), -np.asarray(found.upper.marginals)
     supply = p.supply()
