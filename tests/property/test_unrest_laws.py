@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tightrope.data.unrest_pack import load_unrest_pack
 from tightrope.parameters import load_book
 from tightrope.politics.unrest import Levers, central_beliefs, draw_beliefs, simulate, steady
+from tightrope.politics.unrest.answer import drivers
 from tightrope.politics.unrest.calibrate import constrain, shifted
 from tightrope.politics.unrest.episode import Ending, Odds, play
 from tightrope.politics.unrest.levers import frozen_prices
@@ -296,3 +297,35 @@ def test_the_same_seed_tells_the_same_histories_and_another_others():
     first, again, other = (simulate(beliefs, usual(), seed=s) for s in (1, 1, 2))
     np.testing.assert_array_equal(first.protests.values, again.protests.values)
     assert (first.protests.values != other.protests.values).any()
+
+
+def test_the_clock_runs_forward_and_from_the_start():
+    path = simulate(draw_beliefs(PACK, BOOK, draws=4_000), usual(24, price_factor=2.0))
+    some = path.first_month.values >= 0
+    assert 0 < some.sum() < some.size
+    month, day = path.first_month.values[some], path.first_day.values[some]
+    assert (day >= month * 365.25 / 12).all()
+    assert (day <= (month + 1) * 365.25 / 12).all()
+    assert (path.first_day.values[~some] == -1).all()
+    first = path.happened("national").argmax(axis=1)
+    np.testing.assert_array_equal(first[some], month)
+
+
+@pytest.mark.parametrize("event", ["national", "lethal", "crisis", "protest_exit", "irregular_exit"])
+def test_chances_given_the_protests_are_those_of_what_happens(event):
+    """The law of total probability: weighing what may happen and counting what does agree, up to luck."""
+    beliefs = central_beliefs(PACK, BOOK, draws=40_000).changed(branching=0.3, legitimacy=-1.0)
+    path = simulate(beliefs, usual(12, price_factor=2.0), Levers(repression=0.5, reform=0.5))
+    weighed, counted = path.likely(event).mean(), path.happened(event).mean()
+    error = np.sqrt(counted / path.protests.size)
+    assert counted > 0
+    assert weighed == pytest.approx(counted, abs=4 * error)
+
+
+def test_what_moves_the_range_is_named_and_luck_is_not():
+    """The trigger's size moves the range when the price jumps; with all parameters fixed nothing does."""
+    setting = usual(6, price_factor=2.0)
+    beliefs = draw_beliefs(PACK, BOOK, draws=20_000, replicates=100)
+    assert "trigger_multiple" in drivers(simulate(beliefs, setting), beliefs, "national")
+    fixed = central_beliefs(PACK, BOOK, draws=1_000)
+    assert drivers(simulate(fixed, setting), fixed, "national") == {}

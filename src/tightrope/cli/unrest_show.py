@@ -29,7 +29,7 @@ def show(
     purge: Annotated[float, typer.Option(help="Purge of the elite, 0 to 1.")] = 0.0,
     accommodation: Annotated[float, typer.Option(help="Giving way to national protest, 0 to 1.")] = 0.0,
     price_freeze: Annotated[int, typer.Option("--price-freeze", help="Months for which rises are put off.")] = 0,
-    draws: Annotated[int, typer.Option(help="Draws of parameters and chance, a multiple of 200.")] = 20_000,
+    draws: Annotated[int, typer.Option(help="Draws of parameters and chance, a multiple of 100.")] = 20_000,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the draws.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
@@ -115,13 +115,19 @@ def _remarks(found: UnrestAnswer) -> Iterator[str]:
             f"{CANNOT_SAY['multiple']}"
         )
     if found.clock:
-        days = "; ".join(f"{name} {a:.0f} to {b:.0f}" for name, (a, _, b) in found.clock.items())
+        days = "; ".join(f"{name} {a:.0f} to {b:.0f}" for name, (a, _, b) in found.clock.items() if name != "national")
         dead = "" if found.deaths is None else f", deaths if lethal {found.deaths[0]:.0f} to {found.deaths[2]:.0f}"
         yield f"Crises, days after protest became national: {days}{dead} (assumed). {CANNOT_SAY['clock']}"
         troops = found.intervention
         yield (
             f"Foreign troops in {100 * troops.low:.0f} to {100 * troops.high:.0f} % of crises (assumed). "
             "It cannot say what a patron decides; it depends on pull, which is given."
+        )
+    if found.drivers:
+        moved = ", ".join(f"unrest.{name} ({r:+.1f})" for name, r in found.drivers.items())
+        yield (
+            f"The range of a crisis moves most with (rank correlation): {moved}. "
+            "It cannot say what moves it outside the book."
         )
     for name, cost in found.cost.items():
         words = "Nothing done" if name == "none" else "Levers (" + ", ".join(found.levers.named) + ")"
@@ -165,6 +171,7 @@ def as_plain(found: UnrestAnswer) -> dict[str, Any]:
             for one in found.long_run
         },
         "clock_days": {name: _ends(days) for name, days in found.clock.items()},
+        "drivers_of_crisis": found.drivers,
         "deaths_if_lethal_crisis": None if found.deaths is None else _ends(found.deaths),
         "intervention_if_crisis": _chance(found.intervention),
         "cost_share_of_gdp": {name: _ends(cost) for name, cost in found.cost.items()},

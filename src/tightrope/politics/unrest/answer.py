@@ -36,7 +36,7 @@ LONG_RUN: Final = {"lethal": "unrest.lethal_year", "irregular_exit": "unrest.irr
                    "protest_exit": "unrest.protest_exit"}  # fmt: skip
 _LONG_MONTHS = 60
 #: draws that share their parameters
-REPLICATES: Final = 200
+REPLICATES: Final = 100
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,10 @@ class UnrestAnswer:
     multiple : how many times as likely a national protest within a month is with the price change; None without one.
     logit : chance of a year with each outcome by the yearly logits, (low, high): from no protest last year to twice the
         usual number, which is not known after March 2020. The coefficients' own errors come on top.
-    clock, deaths : 5th, 50th and 95th percentile over histories with a crisis, with the price change.
+    clock, deaths : 5th, 50th and 95th percentile over histories with a crisis, with the price change; `national` in
+        days from the start, the others from the day on which protest became national.
+    drivers : parameters that the range of a regime crisis (with the price change) moves with most, and the rank
+        correlation of each.
     cost, output : share of GDP and log points at the horizon, (none, levered), mean and 90 % over parameters.
     """
 
@@ -84,6 +87,7 @@ class UnrestAnswer:
     long_run: tuple[Compared, ...]
     clock: dict[str, tuple[float, float, float]]
     deaths: tuple[float, float, float] | None
+    drivers: dict[str, float]
     intervention: Chance
     cost: dict[str, tuple[float, float, float]]
     output: dict[str, tuple[float, float, float]]
@@ -128,11 +132,12 @@ def answer(
         structural=_chances(calm),
         triggered=None if moved is None else _chances(moved),
         levered=None if helped is None else _chances(helped),
-        multiple=None if moved is None else times_as_likely(calm, moved, beliefs),
+        multiple=None if moved is None else times_as_likely(calm, moved),
         logit=_logits(book, economy, book["unrest.protests_a_year"].number(pack.country)),
         long_run=long_run(pack, book, seed=seed),
         clock=_clock(worst),
         deaths=_deaths(worst),
+        drivers=drivers(worst, beliefs, "crisis"),
         intervention=_given_crisis(worst),
         cost={name: _range(path.cost.values.sum(axis=1), REPLICATES) for name, path in paths.items()},
         output={name: _range(path.output.values[:, -1], REPLICATES) for name, path in paths.items()},
@@ -180,13 +185,12 @@ def long_run(pack: UnrestPack, book: Book, *, draws: int = 10_000, seed: int = 0
     return tuple(found)
 
 
-def times_as_likely(calm: UnrestPath, moved: UnrestPath, beliefs: Beliefs) -> tuple[float, float, float]:
+def times_as_likely(calm: UnrestPath, moved: UnrestPath) -> tuple[float, float, float]:
     """5th percentile, median and 95th of how many times as likely a national protest in the first month becomes.
 
-    The chance given the number of protests N is 1 - (1 - p)^N, which wastes no luck on whether each spreads. What is
-    left of luck between replicates is taken out on logs, as `chance_of` does.
+    What is left of luck between replicates is taken out on logs, as `chance_of` does.
     """
-    logs = [_log_chance(path, beliefs) for path in (calm, moved)]
+    logs = [_log_chance(path) for path in (calm, moved)]
     ratio = logs[1][0] - logs[0][0]
     luck = float((logs[0][1] + logs[1][1]).mean())
     total = float(ratio.var(ddof=1)) if ratio.size > 1 else 0.0
@@ -196,10 +200,26 @@ def times_as_likely(calm: UnrestPath, moved: UnrestPath, beliefs: Beliefs) -> tu
     return float(low), float(middle), float(high)
 
 
-def _log_chance(path: UnrestPath, beliefs: Beliefs) -> tuple[np.ndarray, np.ndarray]:
+def drivers(path: UnrestPath, beliefs: Beliefs, event: str, most: int = 4) -> dict[str, float]:
+    """Parameters with which the chance of an event moves most over the draws, and their rank correlations with it.
+
+    Only those beyond what luck would give one parameter in twenty are named; none where every draw has its own.
+    """
+    from scipy.stats import spearmanr
+
+    groups = beliefs.draws // beliefs.replicates
+    if beliefs.replicates == 1 or groups < 20:
+        return {}
+    shares = path.chance(event).values
+    values = {name: beliefs[name][:: beliefs.replicates] for name in beliefs.values}
+    found = {name: float(spearmanr(x, shares)[0]) for name, x in values.items() if np.ptp(x) > 0 and np.ptp(shares) > 0}
+    sure = {name: r for name, r in found.items() if abs(r) > 1.96 / np.sqrt(groups)}
+    return dict(sorted(sure.items(), key=lambda pair: -abs(pair[1]))[:most])
+
+
+def _log_chance(path: UnrestPath) -> tuple[np.ndarray, np.ndarray]:
     """Log of the chance by group of replicates, and the variance of it that is luck."""
-    each = 1 - (1 - beliefs["national"]) ** path.protests.values[:, 0]
-    groups = each.reshape(-1, path.replicates)
+    groups = path.likely("national")[:, 0].reshape(-1, path.replicates)
     mean = np.maximum(groups.mean(axis=1), 1e-4)
     return np.log(mean), groups.var(axis=1) / path.replicates / mean**2
 
@@ -216,10 +236,11 @@ def _range(values: np.ndarray, replicates: int) -> tuple[float, float, float]:
 
 
 def _clock(path: UnrestPath) -> dict[str, tuple[float, float, float]]:
-    """Days from national protest to violence, crisis and end, over first episodes that became a crisis."""
+    """Days until national protest, and from there to violence, crisis and end, over first episodes with a crisis."""
     crisis = path.first_crisis.values >= 0
     clocks = {}
-    for name, days in (("violence", path.first_violent), ("crisis", path.first_crisis), ("end", path.first_end)):
+    named = {"national": path.first_day, "violence": path.first_violent, "crisis": path.first_crisis}
+    for name, days in (named | {"end": path.first_end}).items():
         values = days.values[crisis & (days.values >= 0)]
         if values.size:
             clocks[name] = _quantiles(values)

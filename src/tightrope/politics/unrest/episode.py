@@ -6,7 +6,7 @@ on when. Drawing the days of a stage at once is the same chain as drawing every 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import IntEnum
 
 import numpy as np
@@ -44,6 +44,30 @@ class Odds:
     deaths_lethal: Array
     deaths_crisis: Array
     deaths_spread: Array
+
+    def of(self, rows: Array) -> Odds:
+        """The same for some of the episodes."""
+        return Odds(**{one.name: getattr(self, one.name)[rows] for one in fields(self)})
+
+    def crisis(self) -> Array:
+        """Chance that an episode becomes a crisis."""
+        c, v = self.crisis_if_national, self.violent
+        return np.asarray(c + (1 - c) * v * self.crisis_if_violent)
+
+    def leaves(self) -> Array:
+        """Chance that it ends with an irregular exit."""
+        return np.asarray(self.crisis() * self.exit_if_crisis * (1 - self.intervention * self.intervention_effect))
+
+    def kills(self) -> Array:
+        """Chance that the state kills in it."""
+        calm = 1 - self.crisis_if_national
+        violent = calm * self.violent * (1 - self.crisis_if_violent)
+        peaceful = calm * (1 - self.violent)
+        return np.asarray(
+            self.crisis() * self.lethal_if_crisis
+            + violent * self.lethal_if_violent
+            + peaceful * self.lethal_if_peaceful
+        )
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,9 @@ class UnrestPath(Record):
 
     `stage` counts along `STAGES`; `ending` is that of the month's episode (0 none, 1 restored, 2 accommodated,
     3 irregular exit); `elite_exit` an irregular exit that no protest brought about. `output` is the log effect on
-    output of episodes so far. `first_*` belong to the first national episode of each draw, -1 if there is none: its
-    month, and days since it became national.
+    output of episodes so far. `chance_*` are chances of a month given how many protests it has, which hold less luck
+    than what then happens. `first_*` belong to the first national episode of each draw, -1 if there is none: its month,
+    its first day since the start of the horizon, and days since it became national.
     """
 
     protests: xr.DataArray = array(DRAW, MONTH_AXIS, unit=Unit.NONE, low=0, meaning="protests in the month")
@@ -38,7 +39,28 @@ class UnrestPath(Record):
     intervention: xr.DataArray = array(DRAW, MONTH_AXIS, unit=Unit.NONE, low=0, high=1, meaning="foreign troops")
     cost: xr.DataArray = array(DRAW, MONTH_AXIS, unit=Unit.SHARE, low=0, meaning="fiscal cost in the month, of GDP")
     output: xr.DataArray = array(DRAW, MONTH_AXIS, unit=Unit.LOG_POINTS, high=0, meaning="effect on output")
+    chance_national: xr.DataArray = array(
+        DRAW, MONTH_AXIS, unit=Unit.SHARE, low=0, high=1, meaning="chance of national protest"
+    )
+    chance_lethal: xr.DataArray = array(
+        DRAW, MONTH_AXIS, unit=Unit.SHARE, low=0, high=1, meaning="chance of killings by the state"
+    )
+    chance_crisis: xr.DataArray = array(
+        DRAW, MONTH_AXIS, unit=Unit.SHARE, low=0, high=1, meaning="chance of a regime crisis"
+    )
+    chance_protest_exit: xr.DataArray = array(
+        DRAW,
+        MONTH_AXIS,
+        unit=Unit.SHARE,
+        low=0,
+        high=1,
+        meaning="chance of an irregular exit that protest brings about",
+    )
+    chance_elite_exit: xr.DataArray = array(
+        DRAW, MONTH_AXIS, unit=Unit.SHARE, low=0, high=1, meaning="chance of one that no protest brings about"
+    )
     first_month: xr.DataArray = array(DRAW, unit=Unit.NONE, low=-1, meaning="month of the first national episode")
+    first_day: xr.DataArray = array(DRAW, unit=Unit.NONE, low=-1, meaning="days from the start until it is national")
     first_violent: xr.DataArray = array(DRAW, unit=Unit.NONE, low=-1, meaning="days until violence")
     first_crisis: xr.DataArray = array(DRAW, unit=Unit.NONE, low=-1, meaning="days until the crisis")
     first_end: xr.DataArray = array(DRAW, unit=Unit.NONE, low=-1, meaning="days until the end")
@@ -68,15 +90,26 @@ class UnrestPath(Record):
             case _:
                 raise ValueError(f"'{what}' is none of {', '.join(EVENTS)}")
 
+    def likely(self, what: str) -> Array:
+        """Chance of each month given its protests, (draw, month); where it is not known, what happened (0 or 1)."""
+        match what:
+            case "national" | "lethal" | "crisis" | "protest_exit":
+                return np.asarray(getattr(self, f"chance_{what}").values)
+            case "irregular_exit":
+                stay = (1 - self.chance_protest_exit.values) * (1 - self.chance_elite_exit.values)
+                return np.asarray(1 - stay)
+            case _:
+                return self.happened(what).astype(float)
+
     def chance(self, what: str, months: int | None = None) -> Chance:
         """Chance that it happens at least once within the first months; None for the whole horizon."""
-        return chance_of(np.asarray(self.happened(what)[:, :months].any(axis=1)), self.replicates)
+        return chance_of(1 - (1 - self.likely(what)[:, :months]).prod(axis=1), self.replicates)
 
     def yearly(self, what: str) -> Chance:
         """Share of whole years in which it happens, over all years of the horizon. Needs a year or more."""
-        happened = self.happened(what)
-        years = happened.shape[1] // 12
-        by_year = happened[:, : 12 * years].reshape(happened.shape[0], years, 12).any(axis=2)
+        likely = self.likely(what)
+        years = likely.shape[1] // 12
+        by_year = 1 - (1 - likely[:, : 12 * years].reshape(likely.shape[0], years, 12)).prod(axis=2)
         return chance_of(by_year.mean(axis=1), self.replicates)
 
 
@@ -103,7 +136,7 @@ def chance_of(happened: Array, replicates: int) -> Chance:
 
     Parameters
     ----------
-    happened : (draw,), true or false, or a share.
+    happened : (draw,), true or false, or a chance given a part of what happened.
 
     Shares of few replicates are spread out by luck as well as by the parameters. That part of their variance is known
     and taken out by drawing them towards their mean; the range is then of the parameters alone. With one replicate

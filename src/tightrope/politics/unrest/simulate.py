@@ -91,7 +91,10 @@ def _known(beliefs: Beliefs, setting: Setting, levers: Levers) -> _Known:
 
 
 #: arrays that the loop fills
-_COUNTED = ("protests", "stage", "lethal", "deaths", "ending", "elite_exit", "intervention", "cost")
+_COUNTED = (
+    "protests", "stage", "lethal", "deaths", "ending", "elite_exit", "intervention", "cost", "chance_national",
+    "chance_lethal", "chance_crisis", "chance_protest_exit", "chance_elite_exit",
+)  # fmt: skip
 
 
 class _Run:
@@ -107,22 +110,42 @@ class _Run:
         self.pending = np.zeros((draws, months + rates.LAGS + 1), dtype=np.int64)
         self.soothed_until = np.zeros(draws)
         self.chance = {
-            name: stream(seed, "politics", "unrest", "chance", name) for name in ("come", "go", "play", "exit")
+            name: stream(seed, "politics", "unrest", "chance", name) for name in ("come", "go", "play", "exit", "clock")
         }
         self.out = {name: np.zeros((draws, months)) for name in _COUNTED}
-        self.first = {name: np.full(draws, -1.0) for name in ("month", "violent", "crisis", "end")}
+        self.first = {name: np.full(draws, -1.0) for name in ("month", "day", "violent", "crisis", "end")}
         self.shock = np.zeros((draws, months))
 
     def step(self, t: int) -> None:
         """One month."""
         angry = self.known.felt[:, t] * (self.soothed_until <= t)
         total = self._come(t, angry)
-        national = self.chance["go"].binomial(total, shifted(self.b["national"], self.known.hump[:, t]))
-        self._local(t, total - national, angry)
+        some = np.flatnonzero(total)
+        about_prices = angry[some] > 0
+        spread = shifted(self.b["national"][some], self.known.hump[some, t])
+        odds = self._odds(t, some, about_prices)
+        lethal = lethal_per_protest(*self._violence(some, t, about_prices))
+        self._weigh(t, some, total[some], spread, lethal, odds)
+        national = self.chance["go"].binomial(total[some], spread)
+        self._local(t, some, total[some] - national, lethal)
         who = np.flatnonzero(national)
         if who.size:
-            self._escalate(t, who, angry[who] > 0)
+            self._escalate(t, some[who], national[who], odds.of(who))
         self._elites(t)
+
+    def _weigh(self, t: int, some: Array, number: Array, spread: Array, lethal: Array, odds: Odds) -> None:
+        """Chances of the month given its protests: what happens in it adds luck, and nothing else.
+
+        Of N protests each spreads with chance p, or stays and kills with chance l. None spreads and none kills with
+        ((1 - p)(1 - l))^N; those that spread make one episode.
+        """
+        national = 1 - (1 - spread) ** number
+        quiet = (1 - spread) * (1 - lethal)
+        nothing, spreads = quiet**number, (quiet + spread) ** number - quiet**number
+        self.out["chance_national"][some, t] = national
+        self.out["chance_crisis"][some, t] = national * odds.crisis()
+        self.out["chance_protest_exit"][some, t] = national * odds.leaves()
+        self.out["chance_lethal"][some, t] = np.clip(1 - nothing - spreads * (1 - odds.kills()), 0, 1)
 
     def _come(self, t: int, angry: Array) -> Array:
         """Protests of the month, (draw,), and those that they will bring about later."""
@@ -136,30 +159,27 @@ class _Run:
         self.out["protests"][:, t] = total
         return total
 
-    def _violence(self, who: Array | slice, t: int, angry: Array) -> tuple[Array, Array, Array]:
+    def _violence(self, who: Array, t: int, about_prices: Array) -> tuple[Array, Array, Array]:
         """Chances of violence, and of killings if violent and if peaceful, given what the protest is about."""
         b, hump, more = self.b, self.known.hump[who, t], self.levers.repression * self.b["repression_lethal"][who]
-        about = angry > 0
-        violent = shifted(b["violent"][who], np.where(about, b["violence_price_odds"][who], 0) + hump)
-        worse = np.where(about, b["lethal_price_odds"][who], 0) + more
+        violent = shifted(b["violent"][who], np.where(about_prices, b["violence_price_odds"][who], 0) + hump)
+        worse = np.where(about_prices, b["lethal_price_odds"][who], 0) + more
         scale = self.c.lethal_scale[who]
-        return violent, shifted(scale * b["lethal_if_violent"][who], worse), shifted(
-            scale * b["lethal_if_peaceful"][who], worse)  # fmt: skip
+        of_violent = shifted(scale * b["lethal_if_violent"][who], worse)
+        return violent, of_violent, shifted(scale * b["lethal_if_peaceful"][who], worse)
 
-    def _local(self, t: int, total: Array, angry: Array) -> None:
+    def _local(self, t: int, some: Array, number: Array, chance: Array) -> None:
         """Protests that stay where they are may be lethal as well."""
-        some = np.flatnonzero(total)
-        chance = lethal_per_protest(*self._violence(some, t, angry[some]))
-        lethal = self.chance["go"].binomial(total[some], chance)
+        lethal = self.chance["go"].binomial(number, chance)
         self.out["stage"][some, t] = 1
         dead = self.chance["go"].standard_normal(some.size)
         each = np.maximum(np.round(self.b["deaths_lethal"][some] * np.exp(self.b["deaths_spread"][some] * dead)), 1)
         self.out["lethal"][some, t] = lethal > 0
         self.out["deaths"][some, t] = lethal * each
 
-    def _escalate(self, t: int, who: Array, about_prices: Array) -> None:
-        """Episodes that begin this month in draws `who`."""
-        played = play(self._odds(t, who, about_prices), self.chance["play"])
+    def _escalate(self, t: int, who: Array, number: Array, odds: Odds) -> None:
+        """Episodes that begin this month in draws `who`, each with the first of a number of national protests."""
+        played = play(odds, self.chance["play"])
         self.out["stage"][who, t] = np.where(played.crisis, 4, np.where(played.violent, 3, 2))
         self.out["lethal"][who, t] = np.maximum(self.out["lethal"][who, t], played.lethal)
         self.out["deaths"][who, t] += played.deaths
@@ -169,12 +189,12 @@ class _Run:
         self.out["cost"][given, t] += self.b["accommodation_cost"][given]
         self.soothed_until[given] = t + 1 + self.b["accommodation_months"][given]
         self.shock[who, t] = (played.lethal | played.crisis | played.violent).astype(float)
-        self._keep_first(t, who, played)
+        self._keep_first(t, who, number, played)
 
     def _odds(self, t: int, who: Array, about_prices: Array) -> Odds:
         """What the episodes are subject to."""
         b, c = self.b, self.c
-        violent, lethal_violent, lethal_peaceful = self._violence(who, t, about_prices.astype(float))
+        violent, lethal_violent, lethal_peaceful = self._violence(who, t, about_prices)
         crisis = self.known.hump[who, t] - b["purge_calm"][who] * self.known.purge[who, t]
         reach = self.levers.accommodation * b["accommodation_reach"][who]
         steep = b["intervention_slope"][who] * (self.known.pull[who, t] - b["intervention_pull"][who])
@@ -196,18 +216,21 @@ class _Run:
             deaths_spread=b["deaths_spread"][who],
         )
 
-    def _keep_first(self, t: int, who: Array, played: Episodes) -> None:
-        """The clock of the first episode of a draw."""
+    def _keep_first(self, t: int, who: Array, number: Array, played: Episodes) -> None:
+        """The clock of the first episode of a draw. The first of k days spread evenly over a month is a Beta(1, k)."""
         fresh = self.first["month"][who] < 0
         new = who[fresh]
         self.first["month"][new] = t
+        self.first["day"][new] = rates.MONTH * (t + self.chance["clock"].beta(1, number[fresh]))
         for name, days in (("violent", played.day_violent), ("crisis", played.day_crisis), ("end", played.day_end)):
             self.first[name][new] = np.nan_to_num(days[fresh], nan=-1.0)
 
     def _elites(self, t: int) -> None:
         """Exits that no protest brings about: likelier for a while after a purge."""
         yearly = -np.log1p(-self.c.other_exit) * np.exp(self.b["purge_hump"] * self.known.purge[:, t])
-        self.out["elite_exit"][:, t] = self.chance["exit"].random(self.b.draws) < -np.expm1(-yearly / 12)
+        chance = -np.expm1(-yearly / 12)
+        self.out["chance_elite_exit"][:, t] = chance
+        self.out["elite_exit"][:, t] = self.chance["exit"].random(self.b.draws) < chance
 
     def path(self) -> UnrestPath:
         """Everything as a record."""
