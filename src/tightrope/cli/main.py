@@ -14,6 +14,7 @@ from tightrope.cli.macro import app as macro_app
 from tightrope.cli.params import app as params_app
 from tightrope.cli.routes import app as routes_app
 from tightrope.cli.unrest import app as unrest_app
+from tightrope.cli.war import app as war_app
 from tightrope.cli.world import DEFAULT_WORLD
 from tightrope.cli.world import app as world_app
 from tightrope.core.errors import TightropeError
@@ -34,6 +35,9 @@ app.add_typer(
 app.add_typer(unrest_app, name="unrest", help="Unrest at home: what past protests say of the next, with ranges.")
 app.add_typer(
     council_app, name="council", help="The UN Security Council: what a vote is worth, today and after a reform."
+)
+app.add_typer(
+    war_app, name="war", help="The war and the sanctions that follow: shares of futures, ranges, fixed paths."
 )
 app.add_typer(params_app, name="params", help="The parameter book: what is believed, and on what evidence.")
 
