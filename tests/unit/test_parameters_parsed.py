@@ -45,10 +45,22 @@ def test_a_damaged_memory_does_no_harm(file, damage):
     assert json.loads(memory(file).read_text(encoding="utf-8"))["content"] == parse(file)
 
 
-@pytest.mark.parametrize("text", ["a: 2024-01-01\n", "1: one\n"])
-def test_what_json_cannot_say_is_not_remembered(file, text):
+@pytest.mark.parametrize("text", ["a: 2024-01-01\n", "1: one\n", "a: [{2024: {1.5: 2024-01-01}}]\n", "true: {}\n"])
+def test_days_and_keys_that_are_no_texts_are_remembered_as_they_are(file, text, monkeypatch):
     file.write_text(text, encoding="utf-8")
-    assert parse_remembering(file) == parse(file)
+    said = parse_remembering(file)
+    assert said == parse(file)
+    assert memory(file).exists()
+    monkeypatch.setattr(parsed, "parse", lambda _: pytest.fail("parsed again"))
+    again = parse_remembering(file)
+    assert again == said
+    assert repr(again) == repr(said)
+
+
+@pytest.mark.parametrize("text", ["a: 2024-01-01T10:00:00\n", "a: .nan\n"])
+def test_what_cannot_be_said_is_not_remembered(file, text):
+    file.write_text(text, encoding="utf-8")
+    assert repr(parse_remembering(file)) == repr(parse(file))
     assert not memory(file).exists()
 
 

@@ -21,6 +21,10 @@ from tightrope.trade import Answer, Closure, Horizon, Question, TradeEquilibrium
 VARIANT_TOLERANCE = 1e-8
 
 
+#: answers at horizons other than the one asked about
+OtherHorizons = dict[Horizon, Answer | SolveError]
+
+
 def measure_effects(setting: Setting, compliance: Compliance, together: TradeEquilibrium) -> tuple[MeasureEffect, ...]:
     """Each measure by itself, hit countries choosing as they do under all measures together."""
     measures = setting.scenario.measures
@@ -63,8 +67,13 @@ def interaction(setting: Setting, together: TradeEquilibrium, effects: tuple[Mea
     return float(together.real_income_hat.sel(here)) - 1 - sum(hat - 1 for hat in alone)
 
 
-def variants_of(setting: Setting, settlement: Settlement, game: Game) -> tuple[tuple[Variant, ...], tuple[str, ...]]:
-    """The same question under other conventions, and notes on those without a solution."""
+def variants_of(
+    setting: Setting, settlement: Settlement, game: Game, horizons: OtherHorizons | None = None
+) -> tuple[tuple[Variant, ...], tuple[str, ...]]:
+    """The same question under other conventions, and notes on those without a solution.
+
+    `horizons` are those of `other_horizons`, where they are at hand.
+    """
     compliance = settlement.profile
     other = Closure.ZERO if setting.closure is not Closure.ZERO else Closure.SHARE_OF_INCOME
     together = game.equilibrium(compliance)
@@ -94,7 +103,7 @@ def variants_of(setting: Setting, settlement: Settlement, game: Game) -> tuple[t
             "goods that are hindered find no other way through hubs",
             lambda: setting.without_rerouting().solve(compliance, start=together),
         )
-    for horizon, outcome in _other_horizons(setting, compliance, together):
+    for horizon, outcome in (horizons or other_horizons(setting, compliance, together)).items():
         add(
             f"horizon {horizon}",
             f"the answer {WHEN[horizon]}, not {WHEN[setting.horizon]}; choices as they are",
@@ -127,13 +136,11 @@ WHEN: Final = {
 }
 
 
-def _other_horizons(
-    setting: Setting, compliance: Compliance, together: TradeEquilibrium
-) -> list[tuple[Horizon, Answer | SolveError]]:
+def other_horizons(setting: Setting, compliance: Compliance, together: TradeEquilibrium) -> OtherHorizons:
     """The same question looked at earlier or later, side by side."""
     others = [horizon for horizon in Horizon if horizon is not setting.horizon]
     questions = (setting.at(horizon).question(compliance, together) for horizon in others)
-    return list(zip(others, answer_many(questions, tolerance=VARIANT_TOLERANCE), strict=True))
+    return dict(zip(others, answer_many(questions, tolerance=VARIANT_TOLERANCE), strict=True))
 
 
 def _equilibrium(outcome: Answer | SolveError, what: str) -> TradeEquilibrium:

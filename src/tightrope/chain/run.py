@@ -10,8 +10,8 @@ from tightrope.chain.border import unmoved
 from tightrope.chain.detours import hub_traffic
 from tightrope.chain.economy.assumptions import economy_assumptions
 from tightrope.chain.economy.moved import Drawings
-from tightrope.chain.economy.run import economy_of
-from tightrope.chain.effects import interaction, measure_effects, variants_of
+from tightrope.chain.economy.run import EconomyCase, economy_of
+from tightrope.chain.effects import interaction, measure_effects, other_horizons, variants_of
 from tightrope.chain.game import Game, best_response, strategic_outcome
 from tightrope.chain.powers import powers_of
 from tightrope.chain.ranges import chunks_of, draw_chunk, ends_of, joint_range, one_at_a_time
@@ -55,14 +55,17 @@ def _answer(request: Request, setting: Setting, sha256: str, side: Side, say: Pr
     say("decomposing the change of real income", 0, 0)
     decomposition, no_decomposition = _decomposed(setting, compliance, equilibrium)
     effects = measure_effects(setting, compliance, equilibrium)
-    variants, variant_notes = variants_of(setting, settlement, game)
+    horizons = other_horizons(setting, compliance, game.equilibrium(compliance))
+    variants, variant_notes = variants_of(setting, settlement, game, horizons)
+    economy_case = EconomyCase(setting, compliance, equilibrium, request.seed, horizons)
+    economy_case.prepare()
     say("asking what each power could take away", 0, 0)
     pack = load_country(setting.focus)
     lost, lost_notes = withdrawals(setting.model.direct(), setting.world, setting.focus, powers_of(setting.world), pack)
     drawn = gather(begun, draw_chunk(setting, beliefs), compliance, chunks, partial(say, "moving each belief, and all"))
     ends, draws = drawn[: 2 * len(beliefs)], drawn[2 * len(beliefs) :]
     say("following it through output, prices and the budget", 0, 0)
-    economy, economy_notes = economy_of(setting, compliance, equilibrium, Drawings(beliefs, ends, draws), request.seed)
+    economy, economy_notes = economy_of(economy_case, Drawings(beliefs, ends, draws))
     sensitivities, notes = one_at_a_time(beliefs, setting.world.regions.index(setting.focus), ends)
     return RunResult(
         run_id=run_id(setting, sha256, request),

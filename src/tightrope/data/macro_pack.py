@@ -26,6 +26,7 @@ from tightrope.core.macro_shocks import SHOCKS
 from tightrope.data.layout import FOLDER as DATA
 from tightrope.parameters import Grade
 from tightrope.parameters.parameter import did_you_mean
+from tightrope.parameters.parsed import parse, parse_remembering
 
 FOLDER = DATA / "macro"
 
@@ -270,7 +271,7 @@ def _load(file: Path, kind: type[Model]) -> Model:
 def _read(file: Path, kind: type[BaseModel], changed: int) -> BaseModel:
     """Read once; again when the file has `changed`."""
     try:
-        content = YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8"))
+        content = parse_remembering(file) if file.is_relative_to(FOLDER) else parse(file)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1

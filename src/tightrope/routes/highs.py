@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy import optimize, sparse
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 #: absolute, on programmes counted in hundredths of what is supplied
 FEASIBILITY = 1e-9
@@ -30,6 +32,8 @@ def minimise(
     ArithmeticError
         If the programme is unbounded or HiGHS gives up.
     """
+    from scipy import optimize  # takes half a second to load, which questions without routes are spared
+
     linprog: Any = optimize.linprog
     found = linprog(
         cost,

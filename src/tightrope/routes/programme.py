@@ -13,12 +13,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy import sparse
 
 from tightrope.routes.highs import minimise
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 #: steps of a rising cost; a cost is wrong by half a step at most, and a volume by one: a hundredth of the capacity
 STEPS = 100
@@ -78,6 +80,8 @@ class Programme:
 
     def balance(self) -> sparse.csr_matrix:
         """(row, column) what a unit of each column adds to each row: steps of arcs, unserved, takings."""
+        from scipy import sparse
+
         arc, n = self.columns.arc, self.columns.arc.size
         sources, sinks = self.source_row.size, self.sink_row.size
         row = np.concatenate([self.tail[arc], self.head[arc], self.source_row, self.sink_row])
@@ -91,6 +95,8 @@ class Programme:
 
     def shared_use(self) -> sparse.csr_matrix:
         """(shared, column)."""
+        from scipy import sparse
+
         rest = np.zeros((self.shared_limit.size, self.source_row.size + self.sink_row.size))
         return sparse.csr_matrix(np.hstack([self.shared[:, self.columns.arc], rest]))
 

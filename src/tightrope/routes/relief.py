@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import sparse
 
 from tightrope.routes.highs import minimise
 from tightrope.routes.programme import Array, Programme
@@ -36,6 +35,8 @@ def relieve(p: Programme) -> Relief:
     ArithmeticError
         If HiGHS fails.
     """
+    from scipy import sparse
+
     floors = np.flatnonzero(p.floor > 0)
     n, sources, sinks = p.tail.size, p.source_row.size, p.sink_row.size
     width = n + sources + 2 * sinks + floors.size

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -13,8 +13,9 @@ from tightrope.chain.economy.handed import Border, Handed, plain_of
 from tightrope.chain.economy.records import Inputs
 from tightrope.chain.setting import Compliance, Setting
 from tightrope.core.axes import COMMODITY, EXPORTER, IMPORTER, REGION, SECTOR
+from tightrope.core.errors import SolveError
 from tightrope.core.shocks import PlainShocks
-from tightrope.trade import Answer, Horizon, Question, TradeEquilibrium, answer_many, settled
+from tightrope.trade import Answer, Horizon, TradeEquilibrium, answer_many, settled
 
 Array = np.ndarray
 
@@ -36,6 +37,15 @@ class _Point:
     oil_price: float
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """One set of measures at one horizon, and its answer if it is known."""
+
+    held: Setting
+    plain: PlainShocks
+    known: Answer | SolveError | None
+
+
 def trade_inputs(
     setting: Setting,
     border: Border,
@@ -43,15 +53,22 @@ def trade_inputs(
     spells: Sequence[Spell],
     start: TradeEquilibrium,
     oil_sector: str | None,
+    known: Mapping[Horizon, Answer | SolveError],
 ) -> Inputs:
-    """Central inputs by quarter. Raises `SolveError` if one of the equilibria does not exist."""
+    """Central inputs by quarter; `known` are answers with all measures at some horizons.
+
+    Raises `SolveError` if one of the equilibria does not exist.
+    """
     quarters = len(spells[0].part)
     weights = _knot_weights(spells)
-    asked: list[tuple[Setting, PlainShocks]] = []
+    everything = frozenset(m.name for m in setting.measures if m.at_border)
+    asked: list[_Asked] = []
     for spell in spells:
+        whole = spell.names == everything
         held = replace(setting, measures=tuple(m for m in setting.measures if m.name in spell.names))
-        plain = plain_of(held, compliance)
-        asked += [(held.at(horizon), plain) for horizon in KNOTS]
+        plain = plain_of(setting if whole else held, compliance)
+        usable = known if whole and not border.own_limits(plain.limits) else {}
+        asked += [_Asked(held.at(horizon), plain, usable.get(horizon)) for horizon in KNOTS]
     points = _points(border, asked, start, oil_sector)
     inputs = {name: np.zeros(quarters) for name in ("income", "dearer", "lost", "oil_held", "oil_volume", "oil_price")}
     for number, spell in enumerate(spells):
@@ -83,14 +100,15 @@ def _knot_weights(spells: Sequence[Spell]) -> Array:
     return np.stack([np.interp(since, knots, row) for row in np.eye(len(knots))], axis=1)
 
 
-def _points(
-    border: Border, asked: Sequence[tuple[Setting, PlainShocks]], start: TradeEquilibrium, oil_sector: str | None
-) -> list[_Point]:
-    questions: list[Question] = [border.question(held, plain, start) for held, plain in asked]
+def _points(border: Border, asked: Sequence[_Asked], start: TradeEquilibrium, oil_sector: str | None) -> list[_Point]:
+    questions = [border.question(one.held, one.plain, start) for one in asked if one.known is None]
+    solved = iter(answer_many(questions, tolerance=TOLERANCE))
     found = []
-    for (held, plain), outcome in zip(asked, answer_many(questions, tolerance=TOLERANCE), strict=True):
+    for one in asked:
+        held = one.held
+        outcome = next(solved) if one.known is None else one.known
         answer = settled(outcome, f"Trade equilibrium of '{held.scenario.id}', {held.horizon.value.replace('_', ' ')}")
-        handed = border.handed(held, plain, answer.real_income(border.focus))
+        handed = border.handed(held, one.plain, answer.real_income(border.focus))
         volume, price = (1.0, 1.0) if oil_sector is None else _exports(border, answer, oil_sector)
         stays = 0.0 if oil_sector is None else oil_held_back(held, handed, oil_sector)
         found.append(_Point(handed, stays, min(volume, 1 - stays) if stays > 0 else volume, price))

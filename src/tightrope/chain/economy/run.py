@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -16,6 +17,7 @@ from tightrope.chain.economy.handed import Handed, border_of, plain_of
 from tightrope.chain.economy.moved import Drawings, Middle, moved_by
 from tightrope.chain.economy.records import Economy, Inputs, Source
 from tightrope.chain.economy.sources import Fed, Paths, as_shocks, fed_shocks, joined, oil_pull, stated_shocks
+from tightrope.chain.effects import OtherHorizons
 from tightrope.chain.setting import Compliance, Setting
 from tightrope.chain.side import Drawn, Solved
 from tightrope.core.errors import SolveError
@@ -40,16 +42,18 @@ SPENDING: Final = "macro.income_to_demand"
 
 
 @dataclass(frozen=True)
-class _Case:
-    """The question as the macro model sees it."""
+class EconomyCase:
+    """The question as the macro model sees it. `known` are answers of trade with all measures at some horizons."""
 
     setting: Setting
     compliance: Compliance
     equilibrium: TradeEquilibrium
     seed: int
+    known: OtherHorizons
 
     @cached_property
     def model(self) -> MacroModel:
+        """The country's model, under the scenario's book."""
         return MacroModel.of(load_macro_pack(self.setting.focus), book=self.setting.book)
 
     @cached_property
@@ -73,6 +77,7 @@ class _Case:
 
     @cached_property
     def quarters(self) -> tuple[str, ...]:
+        """From the baseline's start to twelve quarters after the first thing begins."""
         late = max(quarter_number(self.begins) - quarter_number(self.baseline.start), 0)
         return quarters_from(self.baseline.start, late + HORIZON)
 
@@ -85,6 +90,7 @@ class _Case:
 
     @cached_property
     def oil_sector(self) -> str | None:
+        """The sector of trade that the budget's oil stands in."""
         return None if self.budget is None or self.budget.oil is None else self.budget.oil.sector
 
     @cached_property
@@ -96,6 +102,34 @@ class _Case:
             [found] = answer_many([border.question(self.setting, plain, self.equilibrium)])
             income = settled(found, f"'{self.setting.scenario.id}' without what cannot leave").real_income(border.focus)
         return border.handed(self.setting, plain, income)
+
+    @cached_property
+    def draws(self) -> MacroDraws:
+        """Accepted draws of the macro model."""
+        return self.model.draw(DRAWS, seed=self.seed)
+
+    @cached_property
+    def inputs(self) -> tuple[Inputs, Array]:
+        """Central inputs from trade and routes, and the part of each quarter in which anything is in force."""
+        found = spells([m for m in self.setting.measures if m.at_border], self.quarters)
+        if not found:
+            return nothing_from_trade(len(self.quarters)), np.zeros(len(self.quarters))
+        inputs = trade_inputs(
+            self.setting,
+            border_of(self.setting),
+            self.compliance,
+            found,
+            self.equilibrium,
+            self.oil_sector,
+            self.known,
+        )
+        return inputs, np.sum([spell.part for spell in found], axis=0)
+
+    def prepare(self) -> None:
+        """Do what needs no draws of trade, while others draw them. What goes wrong is said by `economy_of`."""
+        if self.setting.focus in list_macro_packs():
+            with suppress(SolveError):
+                _ = self.draws, self.inputs, self.handed
 
     def notes(self) -> tuple[str, ...]:
         """What to know before reading the paths."""
@@ -123,24 +157,22 @@ class _Case:
         return tuple(found)
 
 
-def economy_of(
-    setting: Setting, compliance: Compliance, equilibrium: TradeEquilibrium, drawings: Drawings, seed: int
-) -> tuple[Economy | None, tuple[str, ...]]:
+def economy_of(case: EconomyCase, drawings: Drawings) -> tuple[Economy | None, tuple[str, ...]]:
     """Paths of the focus country; or None, and why there are none."""
-    if setting.focus not in list_macro_packs():
+    if case.setting.focus not in list_macro_packs():
         named = ", ".join(list_macro_packs())
-        return None, (f"There is no quarterly model of {setting.focus} (there is one of {named}), hence no paths.",)
-    case = _Case(setting, compliance, equilibrium, seed)
+        return None, (
+            f"There is no quarterly model of {case.setting.focus} (there is one of {named}), hence no paths.",
+        )
     try:
         return _economy(case, drawings), ()
     except SolveError as error:
         return None, (f"Paths of output, prices and the budget were not found: {error}",)
 
 
-def _economy(case: _Case, drawings: Drawings) -> Economy:
-    setting, model, quarters = case.setting, case.model, case.quarters
-    inputs, in_force = _inputs(case)
-    draws = model.draw(DRAWS, seed=case.seed)
+def _economy(case: EconomyCase, drawings: Drawings) -> Economy:
+    setting, model, quarters, draws = case.setting, case.model, case.quarters, case.draws
+    inputs, in_force = case.inputs
     rules = None if case.budget is None else drawn_rules(case.budget, setting.book, draws.count, case.seed)
     at_home = np.ones(draws.count + 1) if rules is None or case.oil_sector is None else np.asarray(rules.kept_at_home)
     fed = _fed(case, inputs, in_force, drawings.draws, draws, at_home[1:])
@@ -180,19 +212,8 @@ def _economy(case: _Case, drawings: Drawings) -> Economy:
     )
 
 
-def _inputs(case: _Case) -> tuple[Inputs, Array]:
-    """Central inputs from trade and routes, and the part of each quarter in which anything is in force."""
-    quarters = case.quarters
-    found = spells([m for m in case.setting.measures if m.at_border], quarters)
-    if not found:
-        return nothing_from_trade(len(quarters)), np.zeros(len(quarters))
-    border = border_of(case.setting)
-    inputs = trade_inputs(case.setting, border, case.compliance, found, case.equilibrium, case.oil_sector)
-    return inputs, np.sum([spell.part for spell in found], axis=0)
-
-
 def _fed(
-    case: _Case, inputs: Inputs, in_force: Array, trade: Sequence[Drawn], draws: MacroDraws, at_home: Array
+    case: EconomyCase, inputs: Inputs, in_force: Array, trade: Sequence[Drawn], draws: MacroDraws, at_home: Array
 ) -> Fed:
     """Draws of trade, laid along the central paths and dealt out to the draws of the macro model."""
     solved = [d.handed for d in trade if isinstance(d, Solved) and d.handed is not None]
@@ -225,4 +246,4 @@ def _first(inputs: Inputs, central: Mapping[Source, Paths]) -> int:
     return int(np.flatnonzero(busy)[0]) if busy.any() else 0
 
 
-__all__ = ["DRAWS", "HORIZON", "SPENDING", "Drawings", "economy_of"]
+__all__ = ["DRAWS", "HORIZON", "SPENDING", "Drawings", "EconomyCase", "economy_of"]
