@@ -192,6 +192,8 @@ def test_fixed_paths_are_read_as_written():
     lost = load_path("escalation-2027")
     assert lost.energy_beside_exception()[lost.quarters.index("2027Q4"), 0] == 3.5
     assert lost.energy_beside_exception()[lost.quarters.index("2027Q3"), 0] == 0
+    assert lost.exception_dates() == (("2026Q3", True), ("2027Q4", False))
+    assert path.exception_dates() == (("2026Q3", True),)
 
 
 def test_a_fixed_path_with_a_state_out_of_reach_is_refused_with_the_way(tmp_path):

@@ -231,6 +231,7 @@ def _fixed(found: WarPath) -> dict[str, Any]:
         "quarters": list(found.quarters),
         "states": states,
         "exception_holds": [bool(one) for one in found.carve_out.values[:, 0]],
+        "exception_dates": [{"quarter": quarter, "holds": holds} for quarter, holds in found.exception_dates()],
         "steps": [{"quarter": s.quarter, "leg": s.leg, "rung": s.rung} for s in found.steps()],
     }
 

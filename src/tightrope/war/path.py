@@ -134,6 +134,12 @@ class WarPath(Record):
             found += [Step(quarter=self.quarters[n], leg=leg, rung=int(rungs[n])) for n in changed]
         return tuple(sorted(found, key=lambda step: (number_of(step.quarter), LEGS.index(step.leg))))
 
+    def exception_dates(self, draw: int = 0) -> tuple[tuple[str, bool], ...]:
+        """Quarters from which on the exception holds or not in one future: the first, then every change."""
+        held = self.carve_out.values[:, draw] == 1
+        changed = np.flatnonzero(np.diff(held.astype(int), prepend=-1))
+        return tuple((self.quarters[n], bool(held[n])) for n in changed)
+
     def given(self, state: State, by: str) -> WarPath:
         """The futures that are in a state at some time up to the end of a quarter.
 
