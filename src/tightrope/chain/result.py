@@ -9,6 +9,7 @@ import xarray as xr
 
 from tightrope.chain.border import RouteOutcome
 from tightrope.chain.economy.records import Economy
+from tightrope.chain.unrest import UnrestOutcome
 from tightrope.core.axes import REGION
 from tightrope.core.record import Record, array
 from tightrope.core.shocks import Limit
@@ -224,7 +225,7 @@ class RunResult:
     `asked_as` and `world_as` are the scenario and, if one was given, the world as the user named them: a name, or a
     path without folders above where the user stood. `hubs` is empty where the scenario has no rerouting,
     `routes` where nothing befalls a network. `limits` are those that were solved with. `economy` is None where there is
-    no macro model of the focus country.
+    no macro model of the focus country, `unrest` where there is none or no model of unrest, or nothing moves.
 
     `interaction` is the change of the focus country's real income, as a part of it, less what the measures do alone,
     added up. What has no solution is None, and `notes` say why: the decomposition, or the interaction of measures of
@@ -257,3 +258,4 @@ class RunResult:
     limits: tuple[Limit, ...] = ()
     routes: tuple[RouteOutcome, ...] = ()
     economy: Economy | None = None
+    unrest: UnrestOutcome | None = None

@@ -20,6 +20,7 @@ from tightrope.chain.result import MeasureEffect, RunResult, StrategicOutcome
 from tightrope.chain.setting import Compliance, Setting
 from tightrope.chain.side import DrawChunk, Side, gather, side_process
 from tightrope.chain.signs import sign_reasons
+from tightrope.chain.unrest import unrest_of
 from tightrope.chain.withdrawal import withdrawals
 from tightrope.chain.worlds import other_world
 from tightrope.core.errors import SolveError
@@ -105,6 +106,7 @@ def _answer(request: Request, setting: Setting, sha256: str, side: Side, say: Pr
         limits=setting.shocks(compliance).limits,
         routes=setting.routes,
         economy=economy,
+        unrest=None if economy is None else unrest_of(economy, setting.focus, setting.book, request.seed),
     )
 
 

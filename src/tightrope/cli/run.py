@@ -134,6 +134,9 @@ def _show_answer(console: Console, views: Views) -> None:
     if views.economy is not None:
         console.print()
         console.print(on_screen(tables["economy"], only=_PATHS))
+    if views.unrest is not None:
+        console.print("\n[bold]Unrest at home[/bold]")
+        console.print(folded(f"{views.unrest.summary} {views.unrest.cannot_say}", console), markup=False)
     if views.routes:
         console.print("\n[bold]Routes[/bold]")
         for way in views.routes:

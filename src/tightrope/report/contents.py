@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tightrope.report.economy_tables import economy_tables
+from tightrope.report.economy_tables import economy_tables, unrest_tables
 from tightrope.report.policy_tables import (
     limits_table,
     measures_table,
@@ -38,6 +38,7 @@ def build_tables(views: Views) -> dict[str, Table]:
         _hubs(views),
         *route_tables(views.routes),
         *economy_tables(views.economy),
+        *unrest_tables(views.unrest),
         _sensitivity(views),
         _variants(views),
         _assumptions(views),

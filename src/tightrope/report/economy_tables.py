@@ -6,6 +6,40 @@ from collections.abc import Iterator
 
 from tightrope.report.tables import Cell, Column, Table
 from tightrope.report.views.economy import ENDS, YEAR, EconomyView, Fan
+from tightrope.report.views.unrest_at_home import UnrestRow, UnrestView
+
+
+def unrest_tables(view: UnrestView | None) -> list[Table]:
+    """Chances of unrest; none where there is no model of it."""
+    if view is None:
+        return []
+    return [
+        Table(
+            name="unrest",
+            title=f"Unrest in {view.country} within {view.months} months",
+            columns=(
+                Column(name="code", label="Code", quiet=True, hidden=True),
+                Column(name="event", label="Share of imagined histories with"),
+                *(
+                    Column(name=f"usual_{end}", label=label, kind="number", unit="%", decimals=0)
+                    for end, label in (("low", "Without it, low, %"), ("high", "high, %"))
+                ),
+                *(
+                    Column(name=f"change_{end}", label=label, kind="signed", unit="points", decimals=2)
+                    for end, label in (("low", "Change, low, points"), ("middle", "middle"), ("high", "high"))
+                ),
+                Column(name="rises", label="Rises with, % of beliefs", kind="number", unit="%", decimals=0),
+                Column(name="grade", label="Grade", kind="grade"),
+            ),
+            rows=tuple(_unrest_row(row, view) for row in view.rows),
+            note=f"Low and high: 90 % over beliefs and economies. {view.founded} {view.cannot_say}",
+        )
+    ]
+
+
+def _unrest_row(row: UnrestRow, view: UnrestView) -> tuple[Cell, ...]:
+    middle, low, high = row.change
+    return (row.code, row.name, *row.usual[1:], low, middle, high, row.rises, view.grade.value)
 
 
 def economy_tables(view: EconomyView | None) -> list[Table]:

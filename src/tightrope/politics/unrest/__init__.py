@@ -9,7 +9,7 @@ from tightrope.politics.unrest.beliefs import Beliefs, central_beliefs, draw_bel
 from tightrope.politics.unrest.levers import Levers
 from tightrope.politics.unrest.path import Chance, UnrestPath
 from tightrope.politics.unrest.setting import Setting, steady
-from tightrope.politics.unrest.simulate import simulate
+from tightrope.politics.unrest.simulate import pressure, simulate
 
 __all__ = [
     "Beliefs",
@@ -21,6 +21,7 @@ __all__ = [
     "answer",
     "central_beliefs",
     "draw_beliefs",
+    "pressure",
     "simulate",
     "steady",
 ]

@@ -90,6 +90,15 @@ def _known(beliefs: Beliefs, setting: Setting, levers: Levers) -> _Known:
     )
 
 
+def pressure(beliefs: Beliefs, setting: Setting, levers: Levers = NONE) -> Array:
+    """Rate of protests that nothing before them brought about, over that of a usual month, (draw, month).
+
+    It holds no luck. Where nothing is done to prices that are felt, chances move with it in proportion.
+    """
+    known = _known(beliefs, setting, levers)
+    return np.asarray(known.factor * np.exp(known.felt))
+
+
 #: arrays that the loop fills
 _COUNTED = (
     "protests", "stage", "lethal", "deaths", "ending", "elite_exit", "intervention", "cost", "chance_national",

@@ -40,6 +40,7 @@ from tightrope.report.views.policy import (
 from tightrope.report.views.routes import RoutesView, route_views
 from tightrope.report.views.signs import sign_sentences
 from tightrope.report.views.terms import MeasureTerms, terms_of
+from tightrope.report.views.unrest_at_home import UnrestView, unrest_view
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +61,7 @@ class Views:
     hubs: tuple[HubRow, ...]
     routes: tuple[RoutesView, ...]
     economy: EconomyView | None
+    unrest: UnrestView | None
     sensitivity: SensitivityView
     variants: tuple[VariantRow, ...]
     assumptions: tuple[AssumptionRow, ...]
@@ -96,6 +98,7 @@ def build_views(result: RunResult) -> Views:
         hubs=hub_rows(result, labels),
         routes=route_views(result),
         economy=economy,
+        unrest=unrest_view(result),
         sensitivity=sensitivity,
         variants=variants,
         assumptions=assumption_rows(result),
