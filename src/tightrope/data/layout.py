@@ -91,11 +91,12 @@ class Layout:
 
 def read_yaml(path: Path) -> Any:
     """Content of a YAML file. Raises `DataError` naming the file and the line."""
-    from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
+    from tightrope.parameters.parsed import parse, parse_remembering
+
     try:
-        return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+        return parse_remembering(path) if path.is_relative_to(FOLDER) else parse(path)
     except FileNotFoundError as error:
         raise DataError(f"{path} does not exist.") from error
     except (YAMLError, UnicodeDecodeError) as error:
