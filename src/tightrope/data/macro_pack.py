@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -15,14 +15,12 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
-    ValidationError,
     model_validator,
 )
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from tightrope.core.errors import DataError, MissingError, list_problems
+from tightrope.core.errors import MissingError
 from tightrope.core.macro_shocks import SHOCKS
+from tightrope.core.model_file import read_model, unknown_sources
 from tightrope.data.layout import FOLDER as DATA
 from tightrope.parameters import Grade
 from tightrope.parameters.parameter import did_you_mean
@@ -270,70 +268,5 @@ def _load(file: Path, kind: type[Model]) -> Model:
 @lru_cache(maxsize=32)
 def _read(file: Path, kind: type[BaseModel], changed: int) -> BaseModel:
     """Read once; again when the file has `changed`."""
-    try:
-        content = parse_remembering(file) if file.is_relative_to(FOLDER) else parse(file)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
-        raise DataError(f"{file.name}:{line}: not YAML: {error.problem}; check colons and quotes.") from error
-    except (YAMLError, UnicodeDecodeError) as error:
-        raise DataError(f"{file.name} is not YAML in UTF-8: {error}") from error
-    try:
-        found = kind.model_validate(content)
-    except ValidationError as error:
-        problems = [(detail["loc"], _said(detail)) for detail in error.errors()]
-        raise DataError(_message(file, problems)) from error
-    unknown = _unknown_sources(found)
-    if unknown:
-        raise DataError(_message(file, unknown))
-    return found
-
-
-def _said(detail: Any) -> str:
-    match detail["type"]:
-        case "missing":
-            return "is missing"
-        case "extra_forbidden":
-            return "there is no such key here: check its spelling, or write it as a `note`"
-        case "string_pattern_mismatch":
-            return f"'{detail['input']}' is not well written: quarters are 2026Q3, countries three capitals"
-        case _:
-            return str(detail["msg"]).removeprefix("Value error, ")
-
-
-def _unknown_sources(found: BaseModel) -> list[tuple[tuple[int | str, ...], str]]:
-    known: Mapping[str, MacroSource] = getattr(found, "sources", {})
-    return [
-        (place, f"there is no source '{source}'; sources: {', '.join(known)}")
-        for place, source in _cited(found, ())
-        if source not in known
-    ]
-
-
-def _cited(node: object, place: tuple[int | str, ...]) -> list[tuple[tuple[int | str, ...], str]]:
-    if isinstance(node, BaseModel):
-        own = getattr(node, "source", None)
-        here = [((*place, "source"), own)] if isinstance(own, str) else []
-        return here + [f for name in type(node).model_fields for f in _cited(getattr(node, name), (*place, name))]
-    items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, tuple) else ()
-    return [found for key, value in items for found in _cited(value, (*place, key))]
-
-
-def _message(file: Path, problems: list[tuple[tuple[int | str, ...], str]]) -> str:
-    """Every mistake with its line."""
-    document = YAML(typ="rt").load(file.read_text(encoding="utf-8"))
-    lines = []
-    for place, text in problems:
-        lines.append((_line(document, place), f"{'.'.join(map(str, place))}: " if place else "", text))
-    return list_problems(file.name, [f"{file.name}:{line}: {name}{text}" for line, name, text in sorted(lines)])
-
-
-def _line(document: Any, place: tuple[int | str, ...]) -> int:
-    node, line = document, 1
-    for step in place:
-        try:
-            line = 1 + (node.lc.item(step)[0] if isinstance(step, int) else node.lc.key(step)[0])
-            node = node[step]
-        except (AttributeError, KeyError, IndexError, TypeError):
-            break
-    return int(line)
+    load = parse_remembering if file.is_relative_to(FOLDER) else parse
+    return read_model(file, kind, load=load, more=unknown_sources)

@@ -132,7 +132,7 @@ def _default(name: str, field: FieldInfo, cls: type[BaseModel] | None) -> str:
     if field.default in (None, "", (), {}) or field.is_required():
         return "the value" if field.is_required() else "none"
     value = (
-        ", ".join((f"{x:g}" if isinstance(x, float) else str(x) for x in field.default))
+        ", ".join(f"{x:g}" if isinstance(x, float) else str(x) for x in field.default)
         if isinstance(field.default, tuple)
         else str(field.default)
     )
