@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+import xarray as xr
 
 from tightrope.chain.economy.calendar import Spell
 from tightrope.chain.economy.handed import Border, Handed, plain_of
@@ -15,6 +16,7 @@ from tightrope.chain.setting import Compliance, Setting
 from tightrope.core.axes import COMMODITY, EXPORTER, IMPORTER, REGION, SECTOR
 from tightrope.core.errors import SolveError
 from tightrope.core.shocks import PlainShocks
+from tightrope.measures.places import find_sectors
 from tightrope.trade import Answer, Horizon, TradeEquilibrium, answer_many, settled
 
 Array = np.ndarray
@@ -52,10 +54,12 @@ def trade_inputs(
     compliance: Compliance,
     spells: Sequence[Spell],
     start: TradeEquilibrium,
-    oil_sector: str | None,
+    oil: tuple[str, ...],
     known: Mapping[Horizon, Answer | SolveError],
 ) -> Inputs:
-    """Central inputs by quarter; `known` are answers with all measures at some horizons.
+    """Central inputs by quarter; `oil` are sectors of the world that hold it.
+
+    `known` are answers with all measures at some horizons.
 
     Raises `SolveError` if one of the equilibria does not exist.
     """
@@ -69,7 +73,7 @@ def trade_inputs(
         plain = plain_of(setting if whole else held, compliance)
         usable = known if whole and not border.own_limits(plain.limits) else {}
         asked += [_Asked(held.at(horizon), plain, usable.get(horizon)) for horizon in KNOTS]
-    points = _points(border, asked, start, oil_sector)
+    points = _points(border, asked, start, oil)
     inputs = {name: np.zeros(quarters) for name in ("income", "dearer", "lost", "oil_held", "oil_volume", "oil_price")}
     for number, spell in enumerate(spells):
         own = points[len(KNOTS) * number : len(KNOTS) * (number + 1)]
@@ -100,7 +104,7 @@ def _knot_weights(spells: Sequence[Spell]) -> Array:
     return np.stack([np.interp(since, knots, row) for row in np.eye(len(knots))], axis=1)
 
 
-def _points(border: Border, asked: Sequence[_Asked], start: TradeEquilibrium, oil_sector: str | None) -> list[_Point]:
+def _points(border: Border, asked: Sequence[_Asked], start: TradeEquilibrium, oil: tuple[str, ...]) -> list[_Point]:
     questions = [border.question(one.held, one.plain, start) for one in asked if one.known is None]
     solved = iter(answer_many(questions, tolerance=TOLERANCE))
     found = []
@@ -109,34 +113,47 @@ def _points(border: Border, asked: Sequence[_Asked], start: TradeEquilibrium, oi
         outcome = next(solved) if one.known is None else one.known
         answer = settled(outcome, f"Trade equilibrium of '{held.scenario.id}', {held.horizon.value.replace('_', ' ')}")
         handed = border.handed(held, one.plain, answer.real_income(border.focus))
-        volume, price = (1.0, 1.0) if oil_sector is None else _exports(border, answer, oil_sector)
-        stays = 0.0 if oil_sector is None else oil_held_back(held, handed, oil_sector)
+        volume, price = _exports(border, answer, oil) if oil else (1.0, 1.0)
+        stays = oil_held_back(held, handed, oil) if oil else 0.0
         found.append(_Point(handed, stays, min(volume, 1 - stays) if stays > 0 else volume, price))
     return found
 
 
-def oil_held_back(setting: Setting, handed: Handed, sector: str) -> float:
-    """Part of the country's oil that finds no way out: from the networks where they say, else as the whole sector."""
-    plain = max(dict(handed.held_back).get(sector, 0.0), 0.0)
+def oil_held_back(setting: Setting, handed: Handed, sectors: tuple[str, ...]) -> float:
+    """Part of the country's oil that finds no way out: from the networks where they say, else of what its sectors sell.
+
+    `sectors` are the world's own that hold oil.
+    """
     for outcome in setting.routes:
         for name, good in outcome.network.commodities.items():
-            if good.origin == setting.focus and good.sector == sector:
+            own = set(find_sectors((good.sector,), setting.world))
+            if good.origin == setting.focus and own & set(sectors):
                 before, after = (
                     float(plan.delivered_by_commodity.sel({COMMODITY: name}))
                     for plan in (outcome.before, outcome.after)
                 )
                 return max(1 - after / before, 0.0) if before > 0 else 0.0
-    return plain
+    held = dict(handed.held_back)
+    sold = {sector: _abroad(setting.model.baseline.trade, sector, setting.focus) for sector in sectors}
+    whole = sum(sold.values())
+    return max(sum(held.get(sector, 0.0) * sold[sector] for sector in sectors) / whole, 0.0) if whole > 0 else 0.0
 
 
-def _exports(border: Border, answer: Answer, sector: str) -> tuple[float, float]:
-    """Volume and price of a sector's exports, new/old; the price relative to world factor income."""
-    new = answer.equilibrium
-    at = {SECTOR: sector, EXPORTER: border.focus}
-    home = {**at, IMPORTER: border.focus}
-    sold, usual = (float(x.sel(at).sum() - x.sel(home)) for x in (new.trade_new, border.baseline.trade))
-    price = float(new.unit_cost_hat.sel({SECTOR: sector, REGION: border.focus}))
-    return (sold / usual / price, price) if usual > 0 else (1.0, 1.0)
+def _exports(border: Border, answer: Answer, sectors: tuple[str, ...]) -> tuple[float, float]:
+    """Volume and price of what some sectors export, new/old; the price relative to world factor income."""
+    new, focus = answer.equilibrium, border.focus
+    usual = np.array([_abroad(border.baseline.trade, sector, focus) for sector in sectors])
+    if usual.sum() <= 0:
+        return 1.0, 1.0
+    price = new.unit_cost_hat.sel({SECTOR: list(sectors), REGION: focus}).values
+    volume = np.array([_abroad(new.trade_new, sector, focus) for sector in sectors]) / price
+    return float(volume.sum() / usual.sum()), float((price * usual).sum() / usual.sum())
+
+
+def _abroad(trade: xr.DataArray, sector: str, focus: str) -> float:
+    """What a country sells abroad of a sector."""
+    at = {SECTOR: sector, EXPORTER: focus}
+    return float(trade.sel(at).sum() - trade.sel({**at, IMPORTER: focus}))
 
 
 def along(path: Array, central: float, drawn: Array, in_force: Array) -> Array:

@@ -29,6 +29,7 @@ from tightrope.macro import MacroModel, by_source, project
 from tightrope.macro.budget_records import quarters_from
 from tightrope.macro.model import MacroDraws
 from tightrope.measures import MacroShock
+from tightrope.measures.places import find_sectors, sector_problem
 from tightrope.trade import TradeEquilibrium, answer_many, settled
 
 Array = np.ndarray
@@ -89,9 +90,12 @@ class EconomyCase:
         return pack if pack is not None and self.baseline.start in pack.baselines else None
 
     @cached_property
-    def oil_sector(self) -> str | None:
-        """The sector of trade that the budget's oil stands in."""
-        return None if self.budget is None or self.budget.oil is None else self.budget.oil.sector
+    def oil_sectors(self) -> tuple[str, ...]:
+        """Sectors of the world that the budget's oil stands in; none where there is no oil."""
+        if self.budget is None or self.budget.oil is None:
+            return ()
+        sector, world = self.budget.oil.sector, self.setting.world
+        return () if sector_problem(sector, world) else find_sectors((sector,), world)
 
     @cached_property
     def handed(self) -> Handed:
@@ -120,7 +124,7 @@ class EconomyCase:
             self.compliance,
             found,
             self.equilibrium,
-            self.oil_sector,
+            self.oil_sectors,
             self.known,
         )
         return inputs, np.sum([spell.part for spell in found], axis=0)
@@ -174,7 +178,7 @@ def _economy(case: EconomyCase, drawings: Drawings) -> Economy:
     setting, model, quarters, draws = case.setting, case.model, case.quarters, case.draws
     inputs, in_force = case.inputs
     rules = None if case.budget is None else drawn_rules(case.budget, setting.book, draws.count, case.seed)
-    at_home = np.ones(draws.count + 1) if rules is None or case.oil_sector is None else np.asarray(rules.kept_at_home)
+    at_home = np.ones(draws.count + 1) if rules is None or not case.oil_sectors else np.asarray(rules.kept_at_home)
     fed = _fed(case, inputs, in_force, drawings.draws, draws, at_home[1:])
     spending, first = setting.book[SPENDING], float(at_home[0])
     middle = Middle(model, case.handed, inputs, in_force, case.stated, quarters, spending, first)
