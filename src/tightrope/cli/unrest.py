@@ -8,6 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from tightrope.cli.unrest_estimate import estimate
+from tightrope.cli.unrest_pages import hindcast, scores
 from tightrope.cli.unrest_show import show
 
 
@@ -30,3 +31,5 @@ def _group() -> None:
 
 app.command()(show)
 app.command()(estimate)
+app.command()(hindcast)
+app.command()(scores)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from ruamel.yaml.error import YAMLError
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from tightrope.core.errors import DataError, MissingError, list_problems
+from tightrope.core.errors import MissingError
+from tightrope.core.model_file import read_model, unknown_sources
 from tightrope.data.unrest_pack import FOLDER as PACKS
 from tightrope.data.unrest_pack import Code, Text, UnrestSource
 from tightrope.parameters.parameter import did_you_mean
-from tightrope.parameters.parsed import parse
 
 FOLDER = PACKS / "events"
 
@@ -111,7 +110,8 @@ class Troops(_Strict):
 class UnrestEvent(_Strict):
     """An event to look back on. `known` goes into a hindcast; the rest is what it is shown beside.
 
-    Construction refuses a clock that runs backwards and a source that is not listed.
+    `cannot_say` is what a reader must not take from it. Construction refuses a clock that runs backwards and
+    an economy of a later year.
     """
 
     id: Text
@@ -122,11 +122,12 @@ class UnrestEvent(_Strict):
     clock: Annotated[Mapping[Step, Days], Field(min_length=1)]
     toll: Toll
     troops: Troops | None = None
+    cannot_say: tuple[Text, ...] = ()
     sources: Mapping[Text, UnrestSource]
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        problems = [f"{where}: no source '{name}'" for where, name in self._cited() if name not in self.sources]
+        problems = []
         steps = [(name, self.clock[name]) for name in ("national", "violent", "crisis", "end") if name in self.clock]
         for (first, a), (second, b) in pairwise(steps):
             if b.low < a.low or b.high < a.high:
@@ -136,15 +137,6 @@ class UnrestEvent(_Strict):
         if problems:
             raise ValueError("\n".join(problems))
         return self
-
-    def _cited(self) -> Iterator[tuple[str, str]]:
-        yield "known.price.before", self.known.price.before.source
-        yield "known.price.after", self.known.price.after.source
-        yield from ((f"happened.{name}", one.source) for name, one in self.happened.items())
-        yield from ((f"clock.{name}", one.source) for name, one in self.clock.items())
-        yield "toll.dead", self.toll.dead.source
-        if self.troops is not None:
-            yield "troops.number", self.troops.number.source
 
 
 def list_events() -> tuple[str, ...]:
@@ -158,31 +150,17 @@ def load_event(name_or_file: str | Path | None = None) -> UnrestEvent:
     Raises
     ------
     MissingError : there is none.
-    DataError : every mistake of the file, in one message.
+    DataError : every mistake of the file and its line, in one message.
     """
     asked = list_events()[0] if name_or_file is None else name_or_file
     path = Path(asked)
     if path.suffix in {".yaml", ".yml"}:
         if not path.is_file():
             raise MissingError(f"There is no file {path}. Give a YAML file, or one of {', '.join(list_events())}.")
-        return _read(path)
+        return read_model(path, UnrestEvent, more=unknown_sources)
     if str(asked) not in list_events():
         raise MissingError(
             f"There is no event '{asked}'. {did_you_mean(str(asked), list_events())} "
             "Give one of these, or a YAML file of your own."
         )
-    return _read(FOLDER / f"{asked}.yaml")
-
-
-def _read(path: Path) -> UnrestEvent:
-    try:
-        return UnrestEvent.model_validate(parse(path))
-    except (YAMLError, UnicodeDecodeError) as error:
-        raise DataError(f"{path.name} is not YAML: {error}. Compare it with a shipped event.") from error
-    except ValidationError as error:
-        lines = [
-            f"{'.'.join(map(str, e['loc'])) or 'event'}: {line}"
-            for e in error.errors()
-            for line in e["msg"].removeprefix("Value error, ").split("\n")
-        ]
-        raise DataError(list_problems(path.name, lines)) from error
+    return read_model(FOLDER / f"{asked}.yaml", UnrestEvent, more=unknown_sources)

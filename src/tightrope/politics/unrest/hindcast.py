@@ -44,7 +44,7 @@ TOLLS: Final = (1, 3, 10, 30, 100, 300, 1000)
 #: draws that share their parameters
 REPLICATES: Final = 200
 #: draws behind each chance by assumed multiple, of which only chances are read
-_SWEPT = 40_000
+_SWEPT = 100_000
 #: fewest histories from which days and deaths are read
 _FEWEST = 100
 _WORDS: Final = {"crisis": "violent crisis", "lethal": "lethal crisis"}
@@ -136,13 +136,13 @@ def hindcast(event: UnrestEvent, pack: UnrestPack, book: Book, *, draws: int = 2
     calm = simulate(beliefs, _setting(economy, np.zeros((1, 1))), seed=seed)
     moved = simulate(beliefs, _setting(economy, price), seed=seed)
     kept = {name: _histories(event, moved, name) for name in ("crisis", "lethal")}
-    dead = moved.deaths.values[:, 0]
+    without, dead = _chances(calm), moved.deaths.values[:, 0]
     return Hindcast(
         event=event, pack=pack, economy=economy, beliefs=beliefs, draws=draws, seed=seed,
-        without=_chances(calm),
+        without=without,
         triggered=_chances(moved),
         multiple=times_as_likely(calm, moved),
-        swept=_sweep(event, pack, book, min(draws, _SWEPT), seed),
+        swept=(Assumed(1.0, without), *_sweep(event, pack, book, min(draws, _SWEPT), seed)),
         believed=_believed(book),
         year_lethal=_year(pack, book, economy, seed),
         logits=_logits(book, economy, pack),
@@ -179,16 +179,15 @@ def _chances(path: UnrestPath) -> dict[str, Chance]:
     return {name: violent if name == "violent" else path.chance(name) for name in ASKED}
 
 
-def _sweep(
-    event: UnrestEvent, pack: UnrestPack, book: Book, draws: int, seed: int, points: int = 7
-) -> tuple[Assumed, ...]:
-    """Chances by the assumed multiple, evenly spread in logs from 1 to its 95th percentile."""
+def _sweep(event: UnrestEvent, pack: UnrestPack, book: Book, draws: int, seed: int) -> tuple[Assumed, ...]:
+    """Chances by the assumed multiple: the ends and the middle of its spread, and between them in logs."""
     beliefs = draw_beliefs(pack, book, draws=draws, replicates=REPLICATES, seed=seed)
     setting = _setting(pack.economy(event.known.year)[1], _price_change(event, draws, seed))
+    low, central, high = _believed(book)
     found = []
-    for multiple in np.geomspace(1.0, _believed(book)[2], points):
-        path = simulate(beliefs.changed(trigger_multiple=float(multiple)), setting, seed=seed)
-        found.append(Assumed(float(multiple), _chances(path)))
+    for multiple in (low**0.5, low, central, (central * high) ** 0.5, high):
+        path = simulate(beliefs.changed(trigger_multiple=multiple), setting, seed=seed)
+        found.append(Assumed(multiple, _chances(path)))
     return tuple(found)
 
 
