@@ -73,10 +73,9 @@ def outcomes(events: Sequence[RouteEvent], year: int) -> tuple[RouteOutcome, ...
     """Every network that something befalls, solved for a year without and with it."""
     found = []
     for name in dict.fromkeys(event.network for event in events):
-        network = load_network(name)
         mine = tuple(event for event in events if event.network == name)
-        after = plan(network, year, _on(network, mine))
-        found.append(RouteOutcome(name=name, network=network, year=year, before=_calm(name, year), after=after))
+        plans = {"before": _calm(name, year), "after": _befallen(name, year, mine)}
+        found.append(RouteOutcome(name=name, network=load_network(name), year=year, **plans))
     return tuple(found)
 
 
@@ -94,6 +93,13 @@ def unmoved(found: Sequence[RouteOutcome]) -> tuple[str, ...]:
 @lru_cache(maxsize=16)
 def _calm(name: str, year: int) -> RoutePlan:
     return plan(load_network(name), year)
+
+
+@lru_cache(maxsize=256)
+def _befallen(name: str, year: int, events: tuple[RouteEvent, ...]) -> RoutePlan:
+    """The same events are asked about again and again: by measure, by horizon, by convention."""
+    network = load_network(name)
+    return plan(network, year, _on(network, events))
 
 
 def _on(network: Network, events: Iterable[RouteEvent]) -> tuple[Event, ...]:
@@ -152,9 +158,14 @@ def _limit(name: str, of: tuple[str, str, str | None], bound: float, rent_to: Re
 
 
 def _carried(outcome: RouteOutcome, name: str, world: World) -> _Carried | None:
-    """A commodity; None where the world has no such exports or nothing of it is delivered without the event."""
+    """A commodity; None where the world has no such exports, nothing of it is delivered without the event, or it goes
+    the same ways with it."""
     commodity = outcome.network.commodities[name]
-    before, after = (float(p.delivered_by_commodity.sel({COMMODITY: name})) for p in (outcome.before, outcome.after))
+    plans = (outcome.before, outcome.after)
+    volumes = [plan.volume.sel({COMMODITY: name}).values for plan in plans]
+    if np.abs(volumes[1] - volumes[0]).max() <= ROUNDING * volumes[0].max():
+        return None
+    before, after = (float(plan.delivered_by_commodity.sel({COMMODITY: name})) for plan in plans)
     share = _share_of_exports(outcome, name, world)
     if share == 0 or before <= 0:
         return None
