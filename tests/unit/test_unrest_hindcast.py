@@ -12,8 +12,8 @@ from tightrope.core.errors import DataError, MissingError
 from tightrope.data.unrest_event import FOLDER, UnrestEvent, list_events, load_event
 from tightrope.data.unrest_pack import load_unrest_pack
 from tightrope.parameters import Grade, load_book
-from tightrope.politics.unrest import simulate, steady
-from tightrope.politics.unrest.hindcast import ASKED, ENDS, STEPS, TOLLS, Hindcast, hindcast
+from tightrope.politics.unrest import draw_beliefs, simulate, steady
+from tightrope.politics.unrest.hindcast import ASKED, ENDS, STEPS, TOLLS, Hindcast, _as_deadly, _chances, hindcast
 from tightrope.validation import Standing, run_validation
 
 BOOK = load_book()
@@ -101,6 +101,25 @@ def test_a_multiple_of_one_is_no_price_at_all(found):
     assert np.array_equal(calm.chance_crisis.values, moved.chance_crisis.values)
     assert found.swept[0].multiple == 1
     assert found.swept[0].chances is found.without
+
+
+def test_what_is_weighed_comes_out_as_what_is_counted(found):
+    """Violence, troops and the toll are weighed by their chances; over many histories as many are counted."""
+    year = {"growth": found.economy.growth, "inflation": found.economy.inflation, "inflation_before": 6.72, "months": 1}
+    beliefs = draw_beliefs(found.pack, BOOK, draws=400_000, replicates=200)
+    for factor in (1.05, 2.4):
+        path = simulate(beliefs, steady(price_factor=factor, **year), seed=3)
+        price = np.full((1, 1), np.log(factor))
+        weighed = _chances(path, beliefs, price)
+        counted = {
+            "violent": path.first_violent.values >= 0,
+            "intervention": path.happened("intervention")[:, 0],
+            "deadly": path.deaths.values[:, 0] >= 238,
+        }
+        middle = {"deadly": _as_deadly(path, beliefs, 238).central}
+        middle |= {name: weighed[name].central for name in ("violent", "intervention")}
+        for name, rows in counted.items():
+            assert middle[name] == pytest.approx(rows.mean(), abs=4 * np.sqrt(rows.mean() / rows.size)), (name, factor)
 
 
 def test_the_clock_runs_forward_and_is_counted_from_two_days(found):

@@ -19,6 +19,7 @@ from tightrope.parameters import Book, Grade
 from tightrope.parameters.spread import TAIL
 from tightrope.politics.unrest.answer import drivers, times_as_likely, yearly_logits
 from tightrope.politics.unrest.beliefs import Beliefs, draw_beliefs
+from tightrope.politics.unrest.calibrate import constrain, shifted
 from tightrope.politics.unrest.path import Chance, UnrestPath, chance_of
 from tightrope.politics.unrest.setting import Setting, steady
 from tightrope.politics.unrest.simulate import simulate
@@ -136,11 +137,11 @@ def hindcast(event: UnrestEvent, pack: UnrestPack, book: Book, *, draws: int = 2
     calm = simulate(beliefs, _setting(economy, np.zeros((1, 1))), seed=seed)
     moved = simulate(beliefs, _setting(economy, price), seed=seed)
     kept = {name: _histories(event, moved, name) for name in ("crisis", "lethal")}
-    without, dead = _chances(calm), moved.deaths.values[:, 0]
+    without, dead = _chances(calm, beliefs, np.zeros((1, 1))), moved.deaths.values[:, 0]
     return Hindcast(
         event=event, pack=pack, economy=economy, beliefs=beliefs, draws=draws, seed=seed,
         without=without,
-        triggered=_chances(moved),
+        triggered=_chances(moved, beliefs, price),
         multiple=times_as_likely(calm, moved),
         swept=(Assumed(1.0, without), *_sweep(event, pack, book, min(draws, _SWEPT), seed)),
         believed=_believed(book),
@@ -150,7 +151,7 @@ def hindcast(event: UnrestEvent, pack: UnrestPack, book: Book, *, draws: int = 2
         waits=_clock(event, moved, kept["crisis"], from_start=False),
         toll=_beside(dead[kept["lethal"]], event.toll.dead.low, event.toll.dead.high),
         tolls=_binned(dead[kept["lethal"]]),
-        toll_chance=chance_of(dead >= event.toll.dead.low, REPLICATES),
+        toll_chance=_as_deadly(moved, beliefs, event.toll.dead.low),
         histories={name: int(rows.sum()) for name, rows in kept.items()},
         drivers={name: drivers(moved, beliefs, name) for name in ("national", "crisis")},
     )  # fmt: skip
@@ -173,21 +174,43 @@ def _price_change(event: UnrestEvent, draws: int, seed: int) -> Array:
     return np.repeat(chosen, REPLICATES)[:, None]
 
 
-def _chances(path: UnrestPath) -> dict[str, Chance]:
-    """Chances of the month. Whether a protest turns violent is kept by episode, of which a month has one."""
-    violent = chance_of(path.first_violent.values >= 0, path.replicates)
-    return {name: violent if name == "violent" else path.chance(name) for name in ASKED}
+def _chances(path: UnrestPath, beliefs: Beliefs, price: Array) -> dict[str, Chance]:
+    """Chances of the month. Those that a path counts but does not weigh are weighed here: rare ones then hold no luck.
+
+    Price (draw, month) or (1, month) in logs. Nothing is done by the government, so that odds are those of the beliefs.
+    """
+    about_prices = price[:, 0] > np.log1p(beliefs["price_tolerance"])
+    violent = shifted(beliefs["violent"], np.where(about_prices, beliefs["violence_price_odds"], 0.0))
+    steep = beliefs["intervention_slope"] * (beliefs["patron_pull"] - beliefs["intervention_pull"])
+    weighed = {
+        "violent": path.likely("national")[:, 0] * (1 - constrain(beliefs).crisis_if_national) * violent,
+        "intervention": path.likely("crisis")[:, 0] / (1 + np.exp(-steep)),
+    }
+    return {name: chance_of(weighed[name], path.replicates) if name in weighed else path.chance(name) for name in ASKED}
+
+
+def _as_deadly(path: UnrestPath, beliefs: Beliefs, dead: float) -> Chance:
+    """Chance of a month with so many dead or more, in a lethal crisis or at any other protest that is lethal."""
+    from scipy.special import ndtr
+
+    def tail(median: Array) -> Array:
+        return np.asarray(ndtr(np.log(median / (dead - 0.5)) / beliefs["deaths_spread"]))
+
+    crisis = path.likely("crisis")[:, 0] * beliefs["lethal_if_crisis"]
+    other = np.maximum(path.likely("lethal")[:, 0] - crisis, 0)
+    return chance_of(crisis * tail(beliefs["deaths_crisis"]) + other * tail(beliefs["deaths_lethal"]), path.replicates)
 
 
 def _sweep(event: UnrestEvent, pack: UnrestPack, book: Book, draws: int, seed: int) -> tuple[Assumed, ...]:
     """Chances by the assumed multiple: the ends and the middle of its spread, and between them in logs."""
     beliefs = draw_beliefs(pack, book, draws=draws, replicates=REPLICATES, seed=seed)
-    setting = _setting(pack.economy(event.known.year)[1], _price_change(event, draws, seed))
+    price = _price_change(event, draws, seed)
+    setting = _setting(pack.economy(event.known.year)[1], price)
     low, central, high = _believed(book)
     found = []
     for multiple in (low**0.5, low, central, (central * high) ** 0.5, high):
-        path = simulate(beliefs.changed(trigger_multiple=multiple), setting, seed=seed)
-        found.append(Assumed(multiple, _chances(path)))
+        believed = beliefs.changed(trigger_multiple=multiple)
+        found.append(Assumed(multiple, _chances(simulate(believed, setting, seed=seed), believed, price)))
     return tuple(found)
 
 

@@ -181,13 +181,15 @@ def hindcast_views(found: Hindcast, book: Book) -> HindcastViews:
 
 
 def range_text(three: Three) -> str:
-    """A range in percent for a sentence, both ends with the same decimals.
+    """A range in percent for a sentence, both ends with the same decimals but for a low end that these would make zero.
 
-    >>> range_text((0.09, 0.3, 0.58)), range_text((6.3, 17.0, 38.2))
-    ('0.1\\xa0to\\xa00.6\\xa0%', '6\\xa0to\\xa038\\xa0%')
+    >>> range_text((0.09, 0.3, 0.58)), range_text((6.3, 17.0, 38.2)), range_text((0.03, 0.6, 1.9))
+    ('0.1\\xa0to\\xa00.6\\xa0%', '6\\xa0to\\xa038\\xa0%', '0.03\\xa0to\\xa01.9\\xa0%')
     """
     low, _, high = three
     decimals = 0 if high >= 10 else 1 if high >= 0.1 else 2
+    if low > 0 and round(low, decimals) == 0:
+        return f"{shown(low, 2)}{SPACE}to{SPACE}{shown(high, decimals)}{SPACE}%"
     return f"{shown(low, decimals)}{SPACE}to{SPACE}{shown(high, decimals)}{SPACE}%"
 
 
