@@ -30,6 +30,8 @@ def _shipped() -> Iterator[Timing]:
 def _commands() -> Iterator[Timing]:
     yield time_command("tightrope --help", "--help", runs=5, must="0.5 s")
     yield time_command("tightrope run, report included, cold start", "run", runs=5, must="8 s, 600 MB; aim 4 s")
+    for scenario in ("cpc-outage", "russia-stagflation"):
+        yield time_command(f"tightrope run {scenario}, the same", "run", scenario, runs=3, must="")
 
 
 def _exposures() -> Iterator[Timing]:
