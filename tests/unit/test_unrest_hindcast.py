@@ -192,6 +192,15 @@ def test_an_event_that_is_not_there_and_a_file_that_is_wrong_are_said_at_once(tm
         load_event(wrong)
 
 
+def test_an_event_of_another_country_needs_a_file_and_nothing_else(event):
+    """The same price in a second country: a higher rate of protest there gives higher chances."""
+    known = event.known.model_copy(update={"year": 2021})
+    other = event.model_copy(update={"country": "KGZ", "known": known, "troops": None})
+    there = hindcast(other, load_unrest_pack("KGZ"), BOOK, draws=60_000)
+    assert there.triggered["national"].central > there.without["national"].central > 0.02
+    assert tuple(there.clock) == STEPS
+
+
 def test_every_shipped_event_is_sound_and_unknown_keys_are_refused():
     assert "january-2022" in list_events()
     for name in list_events():

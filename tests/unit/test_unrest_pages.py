@@ -60,6 +60,10 @@ def test_it_says_that_it_is_no_validation_and_what_it_cannot_say(found, views):
     assert "3 to 20 times" in views.caution
     for figure in hindcast_figures(views):
         assert "cannot say" in figure.caption, figure.id
+        assert figure.caption.endswith("Grade: assumed."), figure.id
+    for figure in reliability_figures(scores_view(load_forecasts())):
+        assert "cannot say" in figure.caption
+        assert figure.caption.endswith("Grade: estimated.")
     assert all(line in page.replace("&#39;", "'") for line in views.limits)
     assert len(views.limits) > len(load_event().cannot_say)
 
@@ -81,7 +85,11 @@ def test_an_axis_holds_the_ends_of_every_range():
         Range(name="b", ends=(1, 2, 3, 4, 5), text="", came=(20, 22)),
     ]
     series = range_rows(rows, "x", "Middle")["baseOption"]["series"]
-    assert max(point[0] for one in series if one.get("silent") for point in one["data"]) == 22
+    assert [point[0] for one in series if one.get("silent") for point in one["data"]] == [0, 22]
+    axis = range_rows([Range(name="a", ends=(0.03, 1.0, 38.0), text="")], "x", "Middle", decades=True)["baseOption"][
+        "xAxis"
+    ]
+    assert (axis["type"], axis["min"], axis["max"]) == ("log", pytest.approx(0.01), pytest.approx(100))
     lines = series[0]["markLine"]["data"]
     assert len(lines) == 3
     assert [[a["coord"][0], b["coord"][0]] for a, b in lines] == [[0, 9], [1, 5], [2, 4]]

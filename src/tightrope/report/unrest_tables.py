@@ -49,8 +49,7 @@ def scores_tables(view: ScoresView) -> dict[str, Table]:
             for row in one.rows
         ),
         note="Brier and log score: 0 is perfect, lower is better. AUC: 0.5 is blind. Ranges: 90 %, countries "
-        "resampled; the gain is "
-        "that of the Brier score, above zero if the logit is better.",
+        "resampled; the gain is that of the Brier score, above zero if the logit is better.",
     )
     bins = Table(
         name="reliability",
@@ -187,15 +186,14 @@ def _inputs(views: HindcastViews) -> Table:
             Column(name="name", label="Name", quiet=True),
             Column(name="meaning", label="Meaning"),
             Column(name="unit", label="Unit", quiet=True),
-            _number("low", "Low", "", 2, quiet=True),
-            _number("middle", "Middle", "", 2),
-            _number("high", "High", "", 2, quiet=True),
+            _number("low", "Low", "", 3, quiet=True),
+            _number("middle", "Middle", "", 3),
+            _number("high", "High", "", 3, quiet=True),
             Column(name="grade", label="Grade", kind="grade"),
         ),
         rows=tuple((r.code, r.meaning, r.unit, r.low, r.middle, r.high, r.grade) for r in views.inputs),
-        note="5th percentile, median and 95th of the draws. Parameters of policies and of later costs, which a month "
-        "without policies "
-        "does not use, are left out.",
+        note="Ends and median of the draws, which go from the 5th to the 95th percentile of each spread. Parameters "
+        "of policies and of later costs, which a month without policies does not use, are left out.",
     )
 
 

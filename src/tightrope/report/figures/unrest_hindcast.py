@@ -25,6 +25,8 @@ from tightrope.report.views.unrest_hindcast import ChanceRow, HindcastViews, Ste
 
 _HEIGHTS: Final = (250, 260, 270)
 _LEGEND: Final = 22
+#: ends every caption
+_GRADE: Final = "Grade: assumed."
 
 
 def hindcast_figures(views: HindcastViews) -> list[Figure]:
@@ -43,8 +45,7 @@ def _chances(views: HindcastViews) -> Figure:
     first = rows[0]
     title = (
         f"{first.name} within a month: {range_text(first.without)} with the price unchanged, "
-        f"{range_text(first.triggered)} with "
-        "the price that came"
+        f"{range_text(first.triggered)} with the price that came"
     )
     ranges = [
         Range(
@@ -61,11 +62,11 @@ def _chances(views: HindcastViews) -> Figure:
         id="chances",
         title=title,
         alt=f"{title}. " + "; ".join(f"{one.name}: {one.text}" for one in ranges) + ".",
-        caption=f"Share of imagined histories; lines: 90{SPACE}% over the parameters, dots: means. The width is what "
-        f"is not "
-        f"known of the parameters, most of all how much a price angers. {_all_but(rows)} {views.cannot_say['chance']}",
+        caption=f"Share of imagined histories; lines: 90{SPACE}% over the parameters, dots: means. The width is what is "
+        f"not known of the parameters, most of all how much a price angers. {_all_but(rows)} "
+        f"{views.cannot_say['chance']} {_GRADE}",
         table="chances",
-        option=range_rows(ranges, "% of histories", "Mean"),
+        option=range_rows(ranges, "% of histories; each step is ten times", "Mean", decades=True),
         height=heights([one.name for one in ranges]),
     )
 
@@ -85,8 +86,7 @@ def _swept(views: HindcastViews, event: str) -> Figure:
     ends = views.swept[0].chances[event], views.swept[-1].chances[event]
     title = (
         f"{name}: {range_text(ends[0])} if the price means nothing, {range_text(ends[1])} if a doubling multiplies "
-        f"protest by "
-        f"{views.swept[-1].multiple:.0f}"
+        f"protest by {views.swept[-1].multiple:.0f}"
     )
     said = "; ".join(f"times {_multiple(row)}: {range_text(row.chances[event])}" for row in views.swept)
     believed = [row for row in views.swept if row.place and row.multiple > 1]
@@ -96,8 +96,8 @@ def _swept(views: HindcastViews, event: str) -> Figure:
         title=title,
         alt=f"{title}. {said}.",
         caption="Within a month, with the price that came, by the multiple assumed for a doubling; steps are about "
-        "even in "
-        f"logs. Of its spread {spread}. Band: 90{SPACE}% over the other parameters. {views.cannot_say['multiple']}",
+        f"even in logs. Of its spread {spread}. Band: 90{SPACE}% over the other parameters. "
+        f"{views.cannot_say['multiple']} {_GRADE}",
         table="swept",
         option=_swept_option([row.chances[event] for row in views.swept], views.swept, name),
         height=_HEIGHTS,
@@ -180,8 +180,7 @@ def _steps(views: HindcastViews, id: str, steps: tuple[StepRow, ...], axis: str)
         + "; ".join(f"{row.name}: {', '.join((f'{row.text} days', *row.lines))}" for row in rows)
         + ".",
         caption=f"{views.histories['crisis']:,} histories with the price that turned violent and then into a crisis. "
-        f"Thin: nine of "
-        f"ten; thick: half; right: nine of ten, days. {views.cannot_say['clock']}",
+        f"Thin: nine of ten; thick: half; right: nine of ten, days. {views.cannot_say['clock']} {_GRADE}",
         table=id,
         option=range_rows(rows, axis, "Middle history"),
         height=heights([row.name for row in rows], _LEGEND + 20),
@@ -252,7 +251,7 @@ def _toll(views: HindcastViews) -> Figure:
         title=title,
         alt=f"{title}. " + "; ".join(f"{one.name} dead: {one.percent:.0f} %" for one in views.bins) + ".",
         caption=f"{views.histories['lethal']:,} histories with the price in which a crisis comes and the state kills. "
-        f"{views.toll_text} {views.cannot_say['toll']}",
+        f"{views.toll_text} {views.cannot_say['toll']} {_GRADE}",
         table="toll",
         option={"baseOption": option, "media": [{"query": {"maxWidth": 560}, "option": narrow}]},
         height=(270, 270, 280),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from tightrope.report.figures.style import (
@@ -32,8 +33,8 @@ class Range:
     strong: bool = False
 
 
-def range_rows(rows: list[Range], axis: str, middle: str, came: str = "What came") -> Option:
-    """Rows in the order given; a legend where something came."""
+def range_rows(rows: list[Range], axis: str, middle: str, came: str = "What came", *, decades: bool = False) -> Option:
+    """Rows in the order given; a legend where something came. With `decades` each step of the axis is ten times."""
     drawn: Option = {
         "name": middle,
         "type": "scatter",
@@ -68,13 +69,13 @@ def range_rows(rows: list[Range], axis: str, middle: str, came: str = "What came
         "data": [{"value": [end, i], "tooltip": tip(row.name, *row.lines)} for row, end, i in marks],
         "z": 4,
     }
-    # lines do not widen an axis, so an unseen mark stands at the largest end
-    widest = max((end for row in rows for end in (*row.ends, *(row.came or ()))), default=1.0)
+    # lines do not widen an axis, so an unseen mark stands at each end
+    ends = [end for row in rows for end in (*row.ends, *(row.came or ()))] or [1.0]
     unseen: Option = {
         "type": "scatter",
         "silent": True,
         "symbolSize": 0,
-        "data": [[widest, 0]],
+        "data": [[min(ends), 0], [max(ends), 0]],
         "tooltip": {"show": False},
     }
     names = name_axis([row.name for row in rows], frozenset(i for i, row in enumerate(rows) if row.strong))
@@ -93,12 +94,19 @@ def range_rows(rows: list[Range], axis: str, middle: str, came: str = "What came
         | ({"legend": legend} if marks else {})
         | {
             "grid": grid(top=30 if marks else 8),
-            "xAxis": value_axis(axis) | {"min": 0},
+            "xAxis": value_axis(axis) | (_decades(ends) if decades else {"min": 0}),
             "yAxis": [names, number_axis([row.text for row in rows])],
             "series": [drawn, unseen, *([happened] if marks else [])],
         },
         [row.name for row in rows],
     )
+
+
+def _decades(ends: list[float]) -> Option:
+    """A logarithmic axis between whole powers of ten."""
+    least = min((end for end in ends if end > 0), default=1.0)
+    low, high = 10.0 ** math.floor(math.log10(least)), 10.0 ** math.ceil(math.log10(max(*ends, least)))
+    return {"type": "log", "min": low, "max": high, "minorSplitLine": {"show": False}}
 
 
 def _lines(i: int, row: Range) -> list[list[Option]]:

@@ -21,7 +21,7 @@ from tightrope.report.figures.style import (
 )
 from tightrope.report.figures.unrest_ranges import above
 from tightrope.report.numbers import SPACE, shown
-from tightrope.report.views.unrest_scores import BinRow, OutcomeView, ScoreRow, ScoresView
+from tightrope.report.views.unrest_scores import BLIND, BinRow, OutcomeView, ScoreRow, ScoresView
 
 #: heights where the place is narrow, medium and wide, pixels: near a square
 _HEIGHTS: Final = (370, 400, 430)
@@ -48,8 +48,8 @@ def _figure(view: OutcomeView, sample: str) -> Figure:
         title=title,
         alt=f"Reliability diagram. {title}. Logit: {said}.",
         caption=f"{view.count} country-years of autocracies ({sample}); it came in {view.happened:.0f}{SPACE}% of "
-        f"them. Size: "
-        f"years. Bars: 90{SPACE}%, too narrow, since years of one country are alike.",
+        f"them. Size: years. Bars: 90{SPACE}%, too narrow, since years of one country are alike. {BLIND} Grade: "
+        "estimated.",
         table="reliability",
         option=_option(view),
         height=_HEIGHTS,

@@ -23,6 +23,7 @@ from tightrope.report.views.unrest_words import (
     STEP_WORDS,
     UNUSED,
     WAIT_WORDS,
+    WHOSE,
     day_text,
 )
 
@@ -79,7 +80,7 @@ class TollBin:
 
 @dataclass(frozen=True)
 class InputRow:
-    """A number that goes in: 5th percentile, middle and 95th of its draws."""
+    """A number that goes in: ends and median of its draws."""
 
     code: str
     meaning: str
@@ -249,10 +250,9 @@ def _caution(found: Hindcast) -> str:
     low, _, high = found.believed
     return (
         f"A consistency check on assumed numbers, not a validation. That a doubled price makes protest {low:.0f} to "
-        f"{high:.0f} times "
-        "as frequent was assumed, later, by people who knew what came; one event can neither confirm nor refute a "
-        "chance. Ranges "
-        "hold what is not known of the parameters; each figure is a share of imagined histories, not a forecast."
+        f"{high:.0f} times as frequent was assumed, later, by people who knew what came; one event can neither confirm "
+        "nor refute a chance. Ranges hold what is not known of the parameters; each figure is a share of imagined "
+        "histories, not a forecast."
     )
 
 
@@ -261,8 +261,7 @@ def _known(found: Hindcast, inputs: tuple[InputRow, ...]) -> tuple[str, ...]:
     low, high = price.factor()
     return (
         f"Economy of {found.event.known.year}: growth {economy.growth:g}{SPACE}%, inflation "
-        f"{economy.inflation:g}{SPACE}% after "
-        f"{economy.inflation_before:g}{SPACE}%.",
+        f"{economy.inflation:g}{SPACE}% after {economy.inflation_before:g}{SPACE}%.",
         f"Price of {price.what}: {_count(price.before.low, price.before.high)} before, "
         f"{_count(price.after.low, price.after.high)} after, {low:g} to {high:g} times as high.",
         f"{counted(len(inputs), 'number')} of the model, of which {sum(row.grade == 'assumed' for row in inputs)} "
@@ -319,8 +318,7 @@ def _toll_text(found: Hindcast) -> str:
     low, high = 100 * found.toll_chance.low, 100 * found.toll_chance.high
     return (
         f"Over all histories with the price, {range_text((low, low, high))} have a month with "
-        f"{found.event.toll.dead.low:.0f} dead "
-        "or more."
+        f"{found.event.toll.dead.low:.0f} dead or more."
     )
 
 
@@ -329,10 +327,9 @@ def _ordinary(found: Hindcast) -> str:
     year = _three(found.year_lethal)
     return (
         f"Without the price the year looked ordinary: the state kills at a protest in {range_text(year)} of imagined "
-        f"years, and "
-        f"the yearly logits, which know no price, say {range_text((100 * lethal[0], 0.0, 100 * lethal[1]))}, from no "
-        f"protest the "
-        "year before to twice the usual number."
+        "years, and the yearly logits, which know no price, say "
+        f"{range_text((100 * lethal[0], 0.0, 100 * lethal[1]))}, from no protest the year before to twice the usual "
+        "number."
     )
 
 
@@ -355,8 +352,8 @@ def _inputs(found: Hindcast, book: Book) -> list[InputRow]:
             meaning, unit = OF_COUNTRY_WORDS[name]
         else:
             entry = book[f"unrest.{RENAMED.get(name, name)}"]
-            meaning, unit = entry.meaning, entry.unit
-        low, middle, high = (float(x) for x in np.quantile(found.beliefs[name], [0.05, 0.5, 0.95]))
+            meaning, unit = entry.meaning + WHOSE.get(name, ""), entry.unit
+        low, middle, high = (float(x) for x in np.quantile(found.beliefs[name], [0, 0.5, 1]))
         rows.append(InputRow(name, meaning, unit, low, middle, high, str(grade)))
     return rows
 

@@ -16,11 +16,12 @@ OUTCOMES: Final = {
     "mass": "protest of more than 10,000 people",
 }
 FORECASTERS: Final = {"logit": "Logit", "climatology": "Usual share", "last_year": "Last year"}
-CANNOT_SAY: Final = (
+BLIND: Final = (
     "It cannot say whether protest will come: it counts what the foreign press reported in autocracies in the years "
-    "tested, knows no price, no rival and no street. Intervals treat years as independent, which years of one "
-    "country are "
-    "not, so they are too narrow."
+    "tested, knows no price, no rival and no street."
+)
+CANNOT_SAY: Final = (
+    f"{BLIND} Intervals treat years as independent, which years of one country are not, so they are too narrow."
 )
 
 

@@ -35,8 +35,7 @@ LIMITS: Final = (
     "Whether it was coming: a chance of a few percent, or of forty, is compatible with what came and with nothing.",
     "What would have followed had the price been taken back at once, or no troops come: their effects are assumed.",
     "How free of hindsight it is. The parameters were written down years later: the event is in no estimate, but it "
-    "was "
-    "in the minds of those who assumed the rest.",
+    "was in the minds of those who assumed the rest.",
 )
 #: parameters of policies, costs and later output, which a month without policies does not use
 UNUSED: Final = frozenset({
@@ -47,6 +46,8 @@ UNUSED: Final = frozenset({
 })  # fmt: skip
 #: draws whose entry of the book has another name
 RENAMED: Final = {"protests": "protests_a_year", "reference_protests": "protests_a_year"}
+#: what tells such draws of one entry apart
+WHOSE: Final = {"protests": ": the country", "reference_protests": ": its group of countries"}
 OF_COUNTRY_WORDS: Final = {
     "usual_growth": ("Usual growth of the country", "percent a year"),
     "legitimacy": ("Where legitimacy stands, from -2 to 2", "steps"),

@@ -1,0 +1,93 @@
+"""The pages on unrest in a browser: drawn, without network, on desktop and phone, and no mark outside its axes."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tightrope.data.unrest_event import load_event
+from tightrope.data.unrest_pack import load_unrest_pack
+from tightrope.parameters import load_book
+from tightrope.politics.unrest.estimation.kept import load_forecasts
+from tightrope.politics.unrest.hindcast import hindcast
+from tightrope.report.unrest_pages import HINDCAST, SCORES, hindcast_page, scores_page, write_page
+
+pytestmark = pytest.mark.browser
+playwright = pytest.importorskip("playwright.sync_api", reason="pip install pytest-playwright")
+CHROMIUM = shutil.which("chromium")
+DIAGRAMS = {"reliability_violent", "reliability_lethal", "reliability_mass"}
+OWN = {"chances", "swept_national", "swept_crisis", "clock", "waits", "toll"}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    if CHROMIUM is None:
+        pytest.skip("Debian's chromium is not installed: apt-get install chromium")
+    with playwright.sync_playwright() as running:
+        opened = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, set[str]]]:
+    folder, event, book, kept = tmp_path_factory.mktemp("unrest"), load_event(), load_book(), load_forecasts()
+    found = hindcast(event, load_unrest_pack(event.country), book, draws=40_000)
+    return {
+        HINDCAST: (write_page(*hindcast_page(found, book, kept), folder, HINDCAST), OWN | DIAGRAMS),
+        SCORES: (write_page(*scores_page(kept), folder, SCORES), DIAGRAMS),
+    }
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("name", [HINDCAST, SCORES])
+def test_every_figure_is_drawn_and_nothing_hangs_over_the_edge(
+    browser: Any, written: dict[str, tuple[Path, set[str]]], name: str, width: int
+) -> None:
+    path, expected = written[name]
+    page = browser.new_page(viewport={"width": width, "height": 850})
+    problems: list[str] = []
+    page.on("console", lambda m: problems.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("request", lambda r: problems.append(r.url) if not r.url.startswith(("file:", "data:", "blob:")) else None)
+    page.goto(path.as_uri())
+    page.wait_for_selector("html.drawn")
+    drawn = page.evaluate(
+        "[...document.querySelectorAll('[data-figure]')].filter(d => d.querySelector('svg')?.childElementCount)"
+        ".map(d => d.dataset.figure)"
+    )
+    assert set(drawn) == expected
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    over = page.evaluate(
+        """() => [...document.querySelectorAll('[data-figure]')].flatMap(d => {
+          const box = d.getBoundingClientRect();
+          return [...d.querySelectorAll('svg text')].map(t => [t.textContent, t.getBoundingClientRect()])
+            .filter(([, r]) => r.width)
+            .filter(([, r]) => r.right > box.right + 2 || r.left < box.left - 2 || r.bottom > box.bottom + 2)
+            .map(([text]) => `${d.dataset.figure}: ${text}`);
+        })"""
+    )
+    assert over == []
+    assert problems == []
+    page.close()
+
+
+@pytest.mark.parametrize("figure", ["chances", "clock", "waits"])
+def test_every_range_is_drawn_inside_its_axes(
+    browser: Any, written: dict[str, tuple[Path, set[str]]], figure: str
+) -> None:
+    """As many thick strokes as ranges: a line beyond the end of an axis is not drawn at all."""
+    page = browser.new_page(viewport={"width": 1280, "height": 850})
+    page.goto(written[HINDCAST][0].as_uri())
+    page.wait_for_selector("html.drawn")
+    wide = page.evaluate(
+        "id => [...document.querySelectorAll(`[data-figure=${id}] svg path`)]"
+        ".filter(p => Number(p.getAttribute('stroke-width')) >= 2.9).length",
+        figure,
+    )
+    assert wide == {"chances": 12, "clock": 8, "waits": 6}[figure]
+    page.close()
