@@ -156,6 +156,34 @@ def test_commands_write_pages_and_print_json(tmp_path):
     assert done.exit_code != 0
 
 
+def test_draws_that_cannot_be_split_and_too_few_are_said():
+    runner = CliRunner()
+    for draws, said in (("1001", "cannot be split into groups of 200"), ("2000", "ask for more draws")):
+        done = runner.invoke(app, ["unrest", "hindcast", "--draws", draws, "--json"])
+        assert done.exit_code != 0
+        assert said in " ".join(str(done.exception or done.output).split())
+
+
+def test_an_event_of_which_little_is_known_has_its_page_too(found):
+    """A clock with one step, no troops, outcomes left out: what is not known is not drawn, and nothing else changes."""
+    event = found.event
+    little = event.model_copy(
+        update={
+            "clock": {"national": event.clock["national"]},
+            "happened": {"national": event.happened["national"]},
+            "troops": None,
+            "cannot_say": (),
+        }
+    )
+    again = hindcast(little, found.pack, BOOK, draws=60_000)
+    shown = hindcast_views(again, BOOK)
+    assert [row.below is None for row in shown.clock] == [False, True, True, True]
+    assert all(row.low is None for row in shown.waits)
+    assert "national protest 6 to" not in shown.answer[1]
+    page, _ = hindcast_page(again, BOOK, load_forecasts())
+    assert "None" not in re.sub(r"<(script|style)[^>]*>.*?</\1>", "", page, flags=re.DOTALL)
+
+
 def test_json_and_page_have_the_same_tables(found, views, scores):
     content = hindcast_json(found, BOOK, load_forecasts())
     tables = hindcast_tables(views, scores)

@@ -108,5 +108,8 @@ def _remarks(found: Estimates, out: Path | None) -> list[str]:
         lines.append(f"Another edition than the plan was written on, so numbers may differ: {', '.join(other)}.")
     lines.append(CANNOT_SAY)
     if out is not None:
-        lines.append(f"Written to {out}, with the checksums of {len(found.files)} files.")
+        lines.append(
+            f"Written to {out}, with the checksums of {len(found.files)} files; `tightrope unrest scores {out}` draws "
+            "its forecasts against what came."
+        )
     return lines

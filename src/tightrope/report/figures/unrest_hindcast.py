@@ -62,8 +62,8 @@ def _chances(views: HindcastViews) -> Figure:
         id="chances",
         title=title,
         alt=f"{title}. " + "; ".join(f"{one.name}: {one.text}" for one in ranges) + ".",
-        caption=f"Share of imagined histories; lines: 90{SPACE}% over the parameters, dots: means. The width is what is "
-        f"not known of the parameters, most of all how much a price angers. {_all_but(rows)} "
+        caption=f"Share of imagined histories; lines: 90{SPACE}% over the parameters, dots: means. The width is what "
+        f"is not known of the parameters, most of all how much a price angers. {_all_but(rows)} "
         f"{views.cannot_say['chance']} {_GRADE}",
         table="chances",
         option=range_rows(ranges, "% of histories; each step is ten times", "Mean", decades=True),
