@@ -180,7 +180,7 @@ def _toll(views: HindcastViews) -> Table:
 
 def _inputs(views: HindcastViews) -> Table:
     return Table(
-        name="assumptions",
+        name="parameters",
         title="What goes in",
         columns=(
             Column(name="name", label="Name", quiet=True),
