@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,12 @@ from tests.fake_result import fake_result
 from tests.unit.test_routes_at_the_border import border, outage
 
 from tightrope.chain.border import RouteOutcome, outcomes
-from tightrope.report import build_tables, build_views
+from tightrope.report import build_tables, build_views, write_report
 from tightrope.report.figures.plane import plane
 from tightrope.report.figures.route_map import route_figure
 from tightrope.report.figures.style import GAIN, LOSS
 from tightrope.report.numbers import SPACE
+from tightrope.report.route_tables import route_tables
 
 ASSETS = Path(__file__).parents[2] / "src" / "tightrope" / "report" / "assets"
 
@@ -80,3 +82,21 @@ def test_places_fall_where_the_map_has_them(code: str, lon: float, lat: float):
 
 def test_a_result_without_loss_keeps_its_border_open():
     assert not border(outage(1 / 6)).limits
+
+
+def test_a_map_of_routes_has_its_land_even_where_no_income_moves(tmp_path):
+    """The land of all maps comes with the page once, and the map of incomes may be empty."""
+    page = write_report(fake_result(effect=0.0, routes=happened(1 / 3)), tmp_path).html.read_text(encoding="utf-8")
+    assert 'data-figure="routes_oil_oil"' in page
+    assert 'id="map-data">null' not in page
+    none = write_report(fake_result(effect=0.0), tmp_path / "none").html.read_text(encoding="utf-8")
+    assert 'id="map-data">null' in none
+
+
+def test_routes_that_share_a_way_are_not_made_to_add_up():
+    """What goes by two named routes counts in both: no volume below zero is invented to make it fit."""
+    [view] = build_views(fake_result(routes=happened(1 / 3))).routes
+    twice = replace(view, routes=(*view.routes, replace(view.routes[0], name="The same way by another name")))
+    [table, _] = route_tables((twice,))
+    assert [row[0] for row in table.rows] == ["West", "East", "The same way by another name", "Delivered"]
+    assert "several of these routes" in table.note

@@ -23,7 +23,9 @@ def _volumes(view: RoutesView) -> tuple[Column, ...]:
 def _routes(view: RoutesView) -> Table:
     rows: list[tuple[Cell, ...]] = [(r.name, r.before, r.after, r.after - r.before) for r in view.routes]
     other = [view.before - sum(r.before for r in view.routes), view.after - sum(r.after for r in view.routes)]
-    if max(map(abs, other)) > 1e-3 * max(view.supplied, 1e-12):
+    little = 1e-3 * max(view.supplied, 1e-12)
+    shared = " Some of it goes by several of these routes." if min(other) < -little else ""
+    if max(other) > little and not shared:
         rows.append(("Other ways", other[0], other[1], other[1] - other[0]))
     rows.append(("Delivered", view.before, view.after, view.after - view.before))
     return Table(
@@ -33,7 +35,7 @@ def _routes(view: RoutesView) -> Table:
         rows=tuple(rows),
         strong=(len(rows) - 1,),
         note=f"{view.network}, {view.year}: the cheapest plan. {view.supplied:,.4g} {view.unit} want to leave. "
-        f"{view.founded}",
+        f"{view.founded}{shared}",
     )
 
 

@@ -38,7 +38,7 @@ def build_figures(views: Views, points: Mapping[str, Sequence[float]], small: fr
         *response_figures(views.strategy),
         withdrawals_figure(views.withdrawals, views.headline.focus),
         sensitivity_figure(views.sensitivity),
-        *(route_figure(view) for view in views.routes if view.own),
+        *(route_figure(view) for view in views.routes if view.mapped),
         *economy_figures(views.economy),
     ]
     return {figure.id: figure for figure in figures}

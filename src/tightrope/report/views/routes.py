@@ -17,6 +17,8 @@ from tightrope.routes.plan import RoutePlan
 
 #: part of all that is carried below which a volume is nothing to show
 NOTHING = 1e-6
+#: commodities of a network that get a map: those of its own country first, then by how much of them moves
+MAPS = 3
 #: a price of capacity, USD, below which a leg counts as not full
 FREE = 0.005
 
@@ -57,11 +59,11 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class RoutesView:
-    """One commodity on one network, of its `own` country or of others. Volumes are in `unit` a year, costs in USD for
+    """One commodity on one network; `mapped` if there is a map of it. Volumes are in `unit` a year, costs in USD for
     one `price_unit`."""
 
     key: str
-    own: bool
+    mapped: bool
     network: str
     year: int
     commodity: str
@@ -87,7 +89,7 @@ def route_views(result: RunResult) -> tuple[RoutesView, ...]:
         goods = list(outcome.network.commodities)
         moved = sorted(goods, key=lambda good: (not _own(outcome, good), -_moved(outcome, good)))
         kept = [good for good in moved if _moved(outcome, good) > NOTHING] or moved[:1]
-        found += [_view(outcome, good) for good in kept]
+        found += [_view(outcome, good, number < MAPS) for number, good in enumerate(kept)]
     return tuple(found)
 
 
@@ -106,7 +108,7 @@ def _moved(outcome: RouteOutcome, good: str) -> float:
     return float(change.max()) / supplied if supplied > 0 else 0.0
 
 
-def _view(outcome: RouteOutcome, good: str) -> RoutesView:
+def _view(outcome: RouteOutcome, good: str, mapped: bool) -> RoutesView:
     network, commodity = outcome.network, outcome.network.commodities[good]
     before, after = (float(_of(p.delivered_by_commodity, good)) for p in (outcome.before, outcome.after))
     supplied = float(_of(outcome.after.supplied_by_commodity, good))
@@ -115,7 +117,7 @@ def _view(outcome: RouteOutcome, good: str) -> RoutesView:
     decimals = _decimals(supplied)
     return RoutesView(
         key=f"{outcome.network.id}_{good}".lower(),
-        own=_own(outcome, good),
+        mapped=mapped,
         network=network.title,
         year=outcome.year,
         commodity=commodity.name,
