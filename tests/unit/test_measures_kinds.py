@@ -357,3 +357,16 @@ def test_unknown_names_of_a_set_are_told_with_those_there_are(fields: dict[str, 
     [(where, text)] = MacroShock.model_validate({**COMMON, **fields}).problems(WORLD)
     assert where == field
     assert said in text
+
+
+@pytest.mark.parametrize(("share", "wrong"), [(belief(1.0, 0.9, 1.0), True), (published(1.0), False)])
+def test_a_part_of_a_capacity_that_nobody_stated_cannot_be_lost(share: dict[str, Any], wrong: bool):
+    """The leg along the coast has no capacity: it can be closed, at both ends of what is believed, or not at all."""
+    outage = RouteOutage(network=OIL, legs="coast", announced_share=1.0, realised_share=share, **COMMON)
+    found = outage.problems(WORLD)
+    assert bool(found) == wrong
+    if wrong:
+        [(field, text)] = found
+        assert field == "legs"
+        assert "leg 'coast' has no capacity for oil" in text
+        assert "down to 0.90" in text

@@ -16,6 +16,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from tightrope.core.shocks import RentTo
+from tightrope.data import World
 from tightrope.data.network import Network
 from tightrope.measures.base import Names
 from tightrope.measures.change import OnRoute, RouteEvent
@@ -54,6 +55,25 @@ class RouteOutage(RouteMeasure):
             amount=lost,
             rent_to=RentTo(self.rent_to),
         )
+
+    def problems(self, world: World) -> list[tuple[str, str]]:
+        """Field and mistake, as for every measure, and parts of capacities that the network does not state."""
+        return super().problems(world) or [("legs", text) for text in self._parts_of_nothing()]
+
+    def _parts_of_nothing(self) -> list[str]:
+        """Legs that lose a part, at the low end of what is believed, of a capacity nobody stated."""
+        belief = self.belief("realised_share")
+        least = self.announced_share * (1.0 if belief is None else belief.low)
+        legs = self.routes.legs
+        return [
+            f"leg '{name}' has no capacity for {good} in network '{self.network}', so it cannot lose a part of it "
+            f"(here down to {least:.2f}); close it altogether, with `announced_share` and `realised_share` at 1, or "
+            "give it a capacity in a network of your own"
+            for name in self.legs
+            if name in legs and least < 1
+            for good, carriage in legs[name].carries.items()
+            if carriage.capacity is None
+        ][:1]
 
     @classmethod
     def unknown(cls, fields: Mapping[str, Any], network: Network) -> Iterable[tuple[str, str]]:

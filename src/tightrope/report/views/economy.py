@@ -24,8 +24,8 @@ YEAR: Final = 4
 ENDS: Final = (0.05, 0.25, 0.75, 0.95)
 #: beliefs listed by how far they move the first year
 NAMED: Final = 12
-#: log points or points below which nothing has moved
-STILL: Final = 5e-6
+#: log points or points below which nothing has moved that a reader would see
+STILL: Final = 5e-5
 
 SOURCE_NAMES: Final = {
     Source.TRADE: "Trade",

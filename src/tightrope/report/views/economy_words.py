@@ -40,7 +40,8 @@ def _what(view: EconomyView) -> str:
         first = f"In the year from {begins} GDP is {amount} {'lower' if central < 0 else 'higher'} than without this"
     ends = span(low, high)
     opened = ", so even the sign is open" if low < -NOTHING and high > NOTHING else ""
-    first += f" (nine draws in ten: {ends[0]} to {ends[1]}{opened})"
+    if max(abs(low), abs(high)) >= NOTHING:
+        first += f" (nine draws in ten: {ends[0]} to {ends[1]}{opened})"
     worst = int(np.argmax(np.abs(gdp.central)))
     most = f", most in {quarter_text(view.quarters[worst])} ({percent_text(gdp.central[worst])})"
     return (
