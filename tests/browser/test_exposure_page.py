@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.browser.looking import drawn, opened, over_the_edge
 from tests.toy import toy_world
 
 from tightrope.chain.exposure import ExposureRequest, expose
@@ -45,29 +46,10 @@ def test_every_figure_is_drawn_and_nothing_hangs_over_the_edge(
     browser: Any, written: tuple[Path, set[str]], width: int
 ) -> None:
     path, expected = written
-    page = browser.new_page(viewport={"width": width, "height": 850})
-    problems: list[str] = []
-    page.on("console", lambda m: problems.append(m.text) if m.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("request", lambda r: problems.append(r.url) if not r.url.startswith(("file:", "data:", "blob:")) else None)
-    page.goto(path.as_uri())
-    page.wait_for_selector("html.drawn")
-    drawn = page.evaluate(
-        "[...document.querySelectorAll('[data-figure]')].filter(d => d.querySelector('svg')?.childElementCount)"
-        ".map(d => d.dataset.figure)"
-    )
-    assert set(drawn) == expected
+    page, problems = opened(browser, path, width)
+    assert drawn(page) == expected
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    over = page.evaluate(
-        """() => [...document.querySelectorAll('[data-figure]')].flatMap(d => {
-          const box = d.getBoundingClientRect();
-          return [...d.querySelectorAll('svg text')].map(t => [t.textContent, t.getBoundingClientRect()])
-            .filter(([, r]) => r.width)
-            .filter(([, r]) => r.right > box.right + 2 || r.left < box.left - 2 || r.bottom > box.bottom + 2)
-            .map(([text]) => `${d.dataset.figure}: ${text}`);
-        })"""
-    )
-    assert over == []
+    assert over_the_edge(page) == []
     assert problems == []
     page.close()
 

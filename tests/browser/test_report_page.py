@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.browser.looking import drawn, opened, over_the_edge
 from tests.fake_result import fake_result
 from tests.unit.test_report_routes import happened
 
@@ -37,35 +38,20 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_report(fake_result(routes=happened(1 / 3)), tmp_path_factory.mktemp("browser")).html
 
 
-def _open(browser: Any, path: Path, width: int = 1280, **options: Any) -> tuple[Any, list[str]]:
-    page = browser.new_page(viewport={"width": width, "height": 850}, **options)
-    problems: list[str] = []
-    page.on("console", lambda m: problems.append(m.text) if m.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("request", lambda r: problems.append(r.url) if not r.url.startswith(("file:", "data:", "blob:")) else None)
-    page.goto(path.as_uri())
-    page.wait_for_selector("html.drawn")
-    return page, problems
-
-
 @pytest.mark.parametrize("width", [1280, 390])
 def test_every_figure_is_drawn_and_nothing_hangs_over_the_edge(browser: Any, page_file: Path, width: int) -> None:
-    page, problems = _open(browser, page_file, width)
+    page, problems = opened(browser, page_file, width)
     views = build_views(fake_result(routes=happened(1 / 3)))
     _, points, small = map_geometry()
     expected = {f.id for f in build_figures(views, points, small).values() if not f.empty}
-    drawn = page.evaluate(
-        "[...document.querySelectorAll('[data-figure]')].filter(d => d.querySelector('svg')?.childElementCount)"
-        ".map(d => d.dataset.figure)"
-    )
-    assert set(drawn) == expected
+    assert drawn(page) == expected
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert problems == []
     page.close()
 
 
 def test_names_of_neighbouring_bars_do_not_touch(browser: Any, page_file: Path) -> None:
-    page, _ = _open(browser, page_file, 390)
+    page, _ = opened(browser, page_file, 390)
     overlaps = page.evaluate(
         """() => [...document.querySelectorAll('[data-figure]')].filter(d => d.dataset.figure !== 'map').flatMap(d => {
           const left = d.getBoundingClientRect().left;
@@ -81,7 +67,7 @@ def test_names_of_neighbouring_bars_do_not_touch(browser: Any, page_file: Path) 
 
 @pytest.mark.parametrize("kind", ["csv", "svg", "png"])
 def test_a_figure_and_its_numbers_can_be_saved(browser: Any, page_file: Path, kind: str, tmp_path: Path) -> None:
-    page, problems = _open(browser, page_file)
+    page, problems = opened(browser, page_file)
     with page.expect_download() as waiting:
         page.locator(f"#figure-real_income button[data-save={kind}]").click()
     saved = tmp_path / waiting.value.suggested_filename
@@ -102,7 +88,7 @@ def test_a_figure_and_its_numbers_can_be_saved(browser: Any, page_file: Path, ki
 
 
 def test_the_page_can_be_used_from_the_keyboard(browser: Any, page_file: Path) -> None:
-    page, _ = _open(browser, page_file)
+    page, _ = opened(browser, page_file)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the answer"
     details = page.locator("#who details summary").first
@@ -122,7 +108,7 @@ def test_without_scripts_the_numbers_and_the_words_are_there(browser: Any, page_
 
 
 def test_the_page_prints(browser: Any, page_file: Path, tmp_path: Path) -> None:
-    page, problems = _open(browser, page_file)
+    page, problems = opened(browser, page_file)
     page.pdf(path=tmp_path / "report.pdf", prefer_css_page_size=True)
     assert (tmp_path / "report.pdf").stat().st_size > 50_000
     assert problems == []
@@ -130,7 +116,7 @@ def test_the_page_prints(browser: Any, page_file: Path, tmp_path: Path) -> None:
 
 
 def test_a_result_in_which_nothing_happened_shows_sentences_instead_of_charts(browser: Any, tmp_path: Path) -> None:
-    page, problems = _open(browser, write_report(fake_result(effect=0.0, strategic=()), tmp_path).html)
+    page, problems = opened(browser, write_report(fake_result(effect=0.0, strategic=()), tmp_path).html)
     assert page.locator("#figure-map .empty").is_visible()
     assert page.locator("#figure-map [data-figure]").count() == 0
     assert problems == []
@@ -138,7 +124,7 @@ def test_a_result_in_which_nothing_happened_shows_sentences_instead_of_charts(br
 
 
 def test_a_phone_shows_all_of_the_contents_and_a_map_one_can_read(browser: Any, page_file: Path) -> None:
-    page, _ = _open(browser, page_file, 390)
+    page, _ = opened(browser, page_file, 390)
     links = page.evaluate(
         "[...document.querySelectorAll('nav a')].map(a => a.getBoundingClientRect()).map(b => [b.left, b.right])"
     )
@@ -160,23 +146,10 @@ def stagflation(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_fans_and_sources_are_drawn_inside_their_places(browser: Any, stagflation: Path, width: int) -> None:
-    page, problems = _open(browser, stagflation, width)
-    drawn = page.evaluate(
-        "[...document.querySelectorAll('[data-figure]')].filter(d => d.querySelector('svg')?.childElementCount)"
-        ".map(d => d.dataset.figure)"
-    )
+    page, problems = opened(browser, stagflation, width)
     fans = {"fan_gdp", "fan_inflation", "fan_exchange_rate", "fan_base_rate", "fan_balance_with_fund_share"}
-    assert {*fans, "fan_reserves", "sources_gdp", "sources_inflation"} == set(drawn)
-    over = page.evaluate(
-        """() => [...document.querySelectorAll('[data-figure]')].flatMap(d => {
-          const box = d.getBoundingClientRect();
-          return [...d.querySelectorAll('svg text')].map(t => [t.textContent, t.getBoundingClientRect()])
-            .filter(([, r]) => r.width)
-            .filter(([, r]) => r.right > box.right + 2 || r.left < box.left - 2 || r.bottom > box.bottom + 2)
-            .map(([text]) => `${d.dataset.figure}: ${text}`);
-        })"""
-    )
-    assert over == []
+    assert {*fans, "fan_reserves", "sources_gdp", "sources_inflation"} == drawn(page)
+    assert over_the_edge(page) == []
     bands = page.evaluate("document.querySelectorAll('[data-figure=fan_gdp] svg path').length")
     assert bands > 4
     assert page.evaluate("document.documentElement.scrollWidth") <= width

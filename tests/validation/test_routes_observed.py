@@ -11,8 +11,6 @@ from tightrope.data import list_networks, load_network
 from tightrope.validation import Standing, run_validation
 from tightrope.validation.routes import fitted_goods, fitted_on, load_month
 
-pytestmark = pytest.mark.skipif(not list_networks(), reason="no network comes with the package")
-
 
 @pytest.fixture(scope="module")
 def board():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, Self, TypeVar
@@ -11,8 +10,6 @@ from typing import Annotated, Literal, Self, TypeVar
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
-    ConfigDict,
     Field,
     StringConstraints,
     model_validator,
@@ -21,6 +18,7 @@ from pydantic import (
 from tightrope.core.errors import MissingError
 from tightrope.core.macro_shocks import SHOCKS
 from tightrope.core.model_file import read_model, unknown_sources
+from tightrope.data.cited import CitedSource, Figure, Finite, Quarter, Strict, Text
 from tightrope.data.layout import FOLDER as DATA
 from tightrope.parameters import Grade
 from tightrope.parameters.parameter import did_you_mean
@@ -28,60 +26,12 @@ from tightrope.parameters.parsed import parse, parse_remembering
 
 FOLDER = DATA / "macro"
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
-Quarter = Annotated[str, StringConstraints(pattern=r"^(19|20)\d{2}Q[1-4]$")]
-Finite = Annotated[float, Field(allow_inf_nan=False)]
 Interval = tuple[Finite, Finite]
-#: YAML may have made a date or a number of it
-Day = Annotated[str, BeforeValidator(lambda v: str(v) if isinstance(v, date | int) else v)]
-
 Model = TypeVar("Model", bound=BaseModel)
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class MacroSource(_Strict):
-    """Where a figure can be checked."""
-
-    title: Text
-    publisher: Text
-    date: Day | None = None
-    locator: Text | None = None
-    url: Text | None = None
-    note: Text | None = None
-
-
-class MacroFigure(_Strict):
-    """One number and its story. An `assumed` figure needs a range and a note with the reason, any other a source."""
-
-    value: Finite
-    low: Finite | None = None
-    high: Finite | None = None
-    grade: Grade = Grade.PUBLISHED
-    source: Text | None = None
-    note: Text | None = None
-
-    @model_validator(mode="after")
-    def _sound(self) -> Self:
-        low, high = self.span
-        if not low <= self.value <= high:
-            raise ValueError(f"{self.value:g} is not between low {low:g} and high {high:g}")
-        if self.grade is Grade.ASSUMED and (self.low is None or self.high is None or self.note is None):
-            raise ValueError("an assumed figure needs `low`, `high` and a `note` that says why")
-        if self.grade is not Grade.ASSUMED and self.source is None:
-            raise ValueError(f"a figure that is {self.grade} needs a `source`")
-        return self
-
-    @property
-    def span(self) -> tuple[float, float]:
-        """Low and high end; the value itself if there is no range."""
-        return (self.value if self.low is None else self.low, self.value if self.high is None else self.high)
-
-
-class Regime(_Strict):
+class Regime(Strict):
     """How closely the partner's currency pulls: the entry of the book its impact is set to, and when it held."""
 
     title: Text
@@ -90,7 +40,7 @@ class Regime(_Strict):
     until: Quarter | None = None
 
 
-class Held(_Strict):
+class Held(Strict):
     """What a property of the model is held to: an interval at central values, and one for every draw."""
 
     property: Literal["partner_demand", "pass_through", "oil"]
@@ -100,7 +50,7 @@ class Held(_Strict):
     note: Text | None = None
 
 
-class MacroPack(_Strict):
+class MacroPack(Strict):
     """A country for the macro model. Its parameters stand in the book, by its code."""
 
     country: Code
@@ -115,7 +65,7 @@ class MacroPack(_Strict):
     regime: Text
     baseline: Quarter
     held_to: tuple[Held, ...] = ()
-    sources: Annotated[Mapping[Text, MacroSource], Field(min_length=1)]
+    sources: Annotated[Mapping[Text, CitedSource], Field(min_length=1)]
     note: Text | None = None
 
     @model_validator(mode="after")
@@ -125,51 +75,51 @@ class MacroPack(_Strict):
         return self
 
 
-class Levels(_Strict):
+class Levels(Strict):
     """Where things stood in the quarter before the baseline starts. Yearly rates as shares; oil in USD a barrel.
 
     `exchange_rate` and `partner_exchange_rate`: national and partner's currency per USD, means of the quarter.
     """
 
-    gdp_growth: MacroFigure
-    inflation: MacroFigure
-    core_inflation: MacroFigure
-    base_rate: MacroFigure
-    exchange_rate: MacroFigure
-    partner_exchange_rate: MacroFigure
-    partner_inflation: MacroFigure
-    oil_price: MacroFigure
+    gdp_growth: Figure
+    inflation: Figure
+    core_inflation: Figure
+    base_rate: Figure
+    exchange_rate: Figure
+    partner_exchange_rate: Figure
+    partner_inflation: Figure
+    oil_price: Figure
 
 
-class Trends(_Strict):
+class Trends(Strict):
     """Where things go if nothing happens: yearly rates as shares."""
 
-    growth: MacroFigure
-    inflation_target: MacroFigure
-    real_rate: MacroFigure
-    real_depreciation: MacroFigure
-    foreign_inflation: MacroFigure
-    partner_inflation: MacroFigure
+    growth: Figure
+    inflation_target: Figure
+    real_rate: Figure
+    real_depreciation: Figure
+    foreign_inflation: Figure
+    partner_inflation: Figure
 
 
-class Gaps(_Strict):
+class Gaps(Strict):
     """How far things stood from trend in that quarter, log points; `foreign_rate` as a share."""
 
-    output: MacroFigure
-    real_exchange: MacroFigure
-    partner_output: MacroFigure
-    partner_currency: MacroFigure
-    oil: MacroFigure
-    foreign_rate: MacroFigure
+    output: Figure
+    real_exchange: Figure
+    partner_output: Figure
+    partner_currency: Figure
+    oil: Figure
+    foreign_rate: Figure
 
 
-class MacroBaseline(_Strict):
+class MacroBaseline(Strict):
     """A country as it stood when the quarter `start` began: what paths start from, and go to if nothing happens."""
 
     country: Code
     start: Quarter
     note: Text
-    sources: Annotated[Mapping[Text, MacroSource], Field(min_length=1)]
+    sources: Annotated[Mapping[Text, CitedSource], Field(min_length=1)]
     levels: Levels
     trends: Trends
     gaps: Gaps
@@ -181,7 +131,7 @@ def _known_shock(name: str) -> str:
     return name
 
 
-class ShockLine(_Strict):
+class ShockLine(Strict):
     """One shock of a set: a size for each quarter, and the range of a factor on all of them."""
 
     shock: Annotated[Text, AfterValidator(_known_shock)]
@@ -204,7 +154,7 @@ class ShockLine(_Strict):
         return self
 
 
-class ShockSet(_Strict):
+class ShockSet(Strict):
     """Shocks that belong together. `distinct_from` says what it is not, so that nothing is counted twice."""
 
     id: Text
@@ -214,7 +164,7 @@ class ShockSet(_Strict):
     distinct_from: Text
     anticipated: bool = False
     lines: Annotated[tuple[ShockLine, ...], Field(min_length=1)]
-    sources: Annotated[Mapping[Text, MacroSource], Field(min_length=1)]
+    sources: Annotated[Mapping[Text, CitedSource], Field(min_length=1)]
 
 
 def list_macro_packs() -> tuple[str, ...]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from tightrope.core.random import stream
-from tightrope.data.macro_pack import MacroBaseline, MacroFigure
+from tightrope.data.cited import Figure
+from tightrope.data.macro_pack import MacroBaseline
 from tightrope.macro.block import VARIABLES
 from tightrope.macro.linear import Array
 from tightrope.macro.path import OBSERVED, YEAR, Before
@@ -114,7 +115,7 @@ def _figures(baseline: MacroBaseline, draws: int, seed: int | None) -> dict[str,
     return out
 
 
-def _drawn(figure: MacroFigure, draws: int, seed: int | None, where: tuple[str, ...]) -> Array:
+def _drawn(figure: Figure, draws: int, seed: int | None, where: tuple[str, ...]) -> Array:
     """Between the ends of its range, most likely at its value."""
     low, high = figure.span
     if seed is None or low == high:

@@ -8,7 +8,7 @@ from tightrope.chain.economy.records import Economy
 from tightrope.chain.economy.run import SPENDING
 from tightrope.chain.result import Assumption
 from tightrope.chain.setting import Setting
-from tightrope.data.macro_pack import MacroSource
+from tightrope.data.cited import CitedSource
 from tightrope.macro.budget_rules import BOOK_ENTRIES
 from tightrope.macro.parameters import Entry
 from tightrope.measures import MacroShock
@@ -66,7 +66,7 @@ def _of_lines(setting: Setting) -> Iterator[Assumption]:
             )
 
 
-def _cited(source: MacroSource) -> str:
+def _cited(source: CitedSource) -> str:
     return f"{source.publisher}, {source.title}"
 
 

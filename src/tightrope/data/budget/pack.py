@@ -3,63 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-from tightrope.parameters import Grade
+from tightrope.data.cited import CitedSource, Figure, Quarter, Strict, Text
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Quarter = Annotated[str, StringConstraints(pattern=r"^(19|20)\d{2}Q[1-4]$")]
-Finite = Annotated[float, Field(allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-#: YAML may have made a date or a number of it
-Day = Annotated[str, BeforeValidator(lambda v: str(v) if isinstance(v, date | int) else v)]
 
 #: quarters that a baseline's flows are the sum of
 WINDOW = 4
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class BudgetSource(_Strict):
-    """Where a figure can be checked."""
-
-    title: Text
-    publisher: Text
-    date: Day | None = None
-    locator: Text | None = None
-    url: Text | None = None
-    note: Text | None = None
-
-
-class Figure(_Strict):
-    """One number and its story. An `assumed` figure needs a range and a note with the reason, any other a source."""
-
-    value: Finite
-    low: Finite | None = None
-    high: Finite | None = None
-    grade: Grade = Grade.PUBLISHED
-    source: Text | None = None
-    note: Text | None = None
-
-    @model_validator(mode="after")
-    def _sound(self) -> Self:
-        low = self.value if self.low is None else self.low
-        high = self.value if self.high is None else self.high
-        if not low <= self.value <= high:
-            raise ValueError(f"{self.value:g} is not between low {low:g} and high {high:g}")
-        if self.grade is Grade.ASSUMED and (self.low is None or self.high is None or self.note is None):
-            raise ValueError("an assumed figure needs `low`, `high` and a `note` that says why")
-        if self.grade is not Grade.ASSUMED and self.source is None:
-            raise ValueError(f"a figure that is {self.grade} needs a `source`")
-        return self
-
-
-class Yearly(_Strict):
+class Yearly(Strict):
     """A year of receipts from oil, from which the cost per barrel is found.
 
     `fund_receipts` in billion of the currency, `exchange_rate` currency per USD, `oil_volume` Mt, `oil_price` USD.
@@ -71,7 +27,7 @@ class Yearly(_Strict):
     oil_price: Positive
 
 
-class OilSector(_Strict):
+class OilSector(Strict):
     """How oil becomes revenue. Prices in USD per barrel.
 
     Taxes that go to the fund are on what a barrel brings above `cost_per_barrel`, of which the part `cost_stays` is not
@@ -91,14 +47,14 @@ class OilSector(_Strict):
     history_source: Text | None = None
 
 
-class OilQuarter(_Strict):
+class OilQuarter(Strict):
     """Brent, USD per barrel, and exports, Mt in the quarter."""
 
     price: Positive
     volume: Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
-class BudgetBaseline(_Strict):
+class BudgetBaseline(Strict):
     """The budget as it stood at the beginning of a quarter.
 
     Flows are sums over `window`, the four quarters before. `transfers_to_come` is what the fund still owes the budget
@@ -136,7 +92,7 @@ _OIL_PARTS = ("export_duty", "fund_receipts", "oil_price", "oil_volume", "oil_hi
 _FUND_PARTS = ("transfers", "transfers_to_come", "fund_assets")
 
 
-class BudgetPack(_Strict):
+class BudgetPack(Strict):
     """A country's budget. `oil` and `fund_return` are absent where there is no oil and no fund."""
 
     country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
@@ -146,7 +102,7 @@ class BudgetPack(_Strict):
     fund: Text | None = None
     fund_return: Figure | None = None
     oil: OilSector | None = None
-    sources: Annotated[Mapping[Text, BudgetSource], Field(min_length=1)]
+    sources: Annotated[Mapping[Text, CitedSource], Field(min_length=1)]
     baselines: Annotated[Mapping[Quarter, BudgetBaseline], Field(min_length=1)]
 
     @model_validator(mode="after")

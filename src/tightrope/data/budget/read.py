@@ -12,7 +12,8 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from tightrope.core.errors import DataError, MissingError, list_problems
-from tightrope.data.budget.pack import BudgetPack, Figure
+from tightrope.data.budget.pack import BudgetPack
+from tightrope.data.cited import Figure
 from tightrope.parameters.parsed import parse, parse_remembering
 
 FOLDER = Path(__file__).parent
