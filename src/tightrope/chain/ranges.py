@@ -9,6 +9,8 @@ import numpy as np
 from tightrope.chain.beliefs import Belief, move_all
 from tightrope.chain.economy.handed import Border, border_of, plain_of
 from tightrope.chain.game import extended_response
+from tightrope.chain.pull.drawn import after, frame_of
+from tightrope.chain.pull.ties import Frame
 from tightrope.chain.result import JointRange, Sensitivity
 from tightrope.chain.setting import Compliance, Setting
 from tightrope.chain.side import Chunk, DrawChunk, Drawn, Solved
@@ -90,7 +92,7 @@ def draw_chunk(setting: Setting, beliefs: tuple[Belief, ...]) -> DrawChunk:
     the central case; countries that only a wider rule hits are asked first.
     """
 
-    border = border_of(setting)
+    border, frame = border_of(setting), frame_of(setting)
 
     @lru_cache(maxsize=1)
     def begin(settled: tuple[tuple[str, frozenset[str]], ...]) -> tuple[Compliance, TradeEquilibrium]:
@@ -99,7 +101,7 @@ def draw_chunk(setting: Setting, beliefs: tuple[Belief, ...]) -> DrawChunk:
 
     def draw(settled: Compliance, rows: Chunk) -> list[Drawn]:
         choices, central = begin(tuple(sorted(settled.items())))
-        return _drawn(setting, border, beliefs, choices, central, rows)
+        return _drawn(setting, border, frame, beliefs, choices, central, rows)
 
     return draw
 
@@ -107,6 +109,7 @@ def draw_chunk(setting: Setting, beliefs: tuple[Belief, ...]) -> DrawChunk:
 def _drawn(
     setting: Setting,
     border: Border,
+    frame: Frame | None,
     beliefs: tuple[Belief, ...],
     compliance: Compliance,
     central: TradeEquilibrium,
@@ -128,7 +131,11 @@ def _drawn(
     for number, outcome in zip(asked, outcomes, strict=True):
         try:
             solved = settled(outcome, f"Trade equilibrium of '{setting.scenario.id}'")
-            found[number] = _solved(border, *asked[number], solved, unbound.get(number, solved))
+            found_here = _solved(border, *asked[number], solved, unbound.get(number, solved))
+            if frame is not None and None not in rows[number]:
+                seen = after(frame, asked[number][0], solved.flows, solved.spending)
+                found_here = found_here._replace(seen=seen)
+            found[number] = found_here
         except TightropeError as error:
             held = [(belief, at) for belief, at in zip(beliefs, rows[number], strict=True) if at is not None]
             found[number] = _failed(held, error)

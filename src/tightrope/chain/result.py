@@ -9,6 +9,7 @@ import xarray as xr
 
 from tightrope.chain.border import RouteOutcome
 from tightrope.chain.economy.records import Economy
+from tightrope.chain.pull.records import PullOutcome
 from tightrope.chain.unrest import UnrestOutcome
 from tightrope.core.axes import REGION
 from tightrope.core.record import Record, array
@@ -259,3 +260,4 @@ class RunResult:
     routes: tuple[RouteOutcome, ...] = ()
     economy: Economy | None = None
     unrest: UnrestOutcome | None = None
+    pull: PullOutcome | None = None

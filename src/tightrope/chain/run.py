@@ -14,6 +14,7 @@ from tightrope.chain.economy.run import EconomyCase, economy_of
 from tightrope.chain.effects import interaction, measure_effects, other_horizons, variants_of
 from tightrope.chain.game import Game, best_response, strategic_outcome
 from tightrope.chain.powers import powers_of
+from tightrope.chain.pull.run import pull_after
 from tightrope.chain.ranges import chunks_of, draw_chunk, ends_of, joint_range, one_at_a_time
 from tightrope.chain.request import Progress, Request, as_given, prepare, run_id
 from tightrope.chain.result import MeasureEffect, RunResult, StrategicOutcome
@@ -107,6 +108,7 @@ def _answer(request: Request, setting: Setting, sha256: str, side: Side, say: Pr
         routes=setting.routes,
         economy=economy,
         unrest=None if economy is None else unrest_of(economy, setting.focus, setting.book, request.seed),
+        pull=pull_after(setting, equilibrium, draws, lost, compliance, request.seed),
     )
 
 

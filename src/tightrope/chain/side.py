@@ -10,15 +10,18 @@ from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
 from tightrope.chain.economy.handed import Handed
+from tightrope.chain.pull.drawn import Seen
 from tightrope.chain.setting import Compliance
 from tightrope.core.errors import TightropeError
 
 
 class Solved(NamedTuple):
-    """Real incomes of all regions (new/old), and what is handed to the macro model; None if that has no solution."""
+    """Real incomes of all regions (new/old); what is handed to the macro model, None if that has no solution; and what
+    becomes of ties to powers, None where nobody asks."""
 
     real_income_hat: tuple[float, ...]
     handed: Handed | None = None
+    seen: Seen | None = None
 
 
 #: a draw solved, or why it was not

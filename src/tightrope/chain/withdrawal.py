@@ -14,7 +14,7 @@ from tightrope.core.shocks import Limit, LimitKind, RentTo
 from tightrope.data import CountryPack, World
 from tightrope.measures.base import between
 from tightrope.measures.change import Change, combined
-from tightrope.measures.places import find_sectors
+from tightrope.measures.places import sectors_there
 from tightrope.trade import Question, TradeModel, answer_many, settled
 
 #: below this a closed route leaves nothing, and the limit becomes a ban
@@ -46,17 +46,17 @@ def close_transit(world: World, focus: str, power: str, routes: dict[str, float]
             covered=covered,
         )
         for sector, share in sorted(routes.items())
-        for own in _exported(sector, focus, world)
+        for own in exported(sector, focus, world)
         if share > 0
     )
     return Change(limits=limits)
 
 
-def _exported(sector: str, focus: str, world: World) -> tuple[str, ...]:
+def exported(sector: str, focus: str, world: World) -> tuple[str, ...]:
     """Sectors of the world that a standard sector means and the country sells abroad."""
     sold = world.trade.values[:, :, world.regions.index(focus)].copy()
     sold[:, world.regions.index(focus)] = 0
-    return tuple(own for own in find_sectors((sector,), world) if sold[world.sectors.index(own)].any())
+    return tuple(own for own in sectors_there((sector,), world) if sold[world.sectors.index(own)].any())
 
 
 def transit_shares(pack: CountryPack, members: tuple[str, ...]) -> dict[str, float]:
@@ -67,6 +67,11 @@ def transit_shares(pack: CountryPack, members: tuple[str, ...]) -> dict[str, flo
         if flow.direction == "exports"
     }
     return {sector: share for sector, share in closable.items() if share > 0}
+
+
+def withdrawn(world: World, focus: str, lost: Withdrawal, pack: CountryPack | None) -> tuple[Change, ...]:
+    """What a power that withdraws changes: trade stopped, and the routes across it closed, where there are any."""
+    return _Asked.of(world, focus, lost.power, lost.members, pack).changes[-1:]
 
 
 def withdrawals(

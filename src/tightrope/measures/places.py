@@ -196,6 +196,11 @@ def find_sectors(names: Sequence[str], world: World, exempt: Sequence[str] = ())
     return tuple(s for s in world.sectors if s in wanted)
 
 
+def sectors_there(names: Sequence[str], world: World) -> tuple[str, ...]:
+    """The same of names of which a world may lack some: those are passed over."""
+    return find_sectors([name for name in names if sector_problem(name, world) is None], world)
+
+
 def broader_sectors(names: Sequence[str], world: World) -> dict[str, tuple[str, ...]]:
     """Sectors of a world that hold more than the names ask for, and what else they hold."""
     groups = sector_groups()

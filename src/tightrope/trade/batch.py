@@ -12,7 +12,7 @@ from tightrope.core.errors import SolveError
 from tightrope.core.shocks import PlainShocks, Shocks
 from tightrope.core.solver import SolverReport
 from tightrope.trade.counterfactual import Counterfactual, refuse_infeasible, solve_cases
-from tightrope.trade.equilibrium import equilibrium_from, real_incomes, same_limits
+from tightrope.trade.equilibrium import border_flows, equilibrium_from, real_incomes, same_limits
 from tightrope.trade.kernels import Array, Mask
 from tightrope.trade.model import TradeModel
 from tightrope.trade.records import TradeEquilibrium
@@ -54,6 +54,16 @@ class Answer:
     def real_income(self, region: str) -> float:
         """Real income of one region, new/old."""
         return float(self.real_income_hat[self.model.accounts.regions.index(region)])
+
+    @cached_property
+    def flows(self) -> Array:
+        """(sector, importer, exporter), USD million: sales at the border price, as `TradeEquilibrium.trade_new`."""
+        return border_flows(self.case.alone, self.solution)
+
+    @property
+    def spending(self) -> Array:
+        """(region,), USD million: final spending."""
+        return self.solution.implied.income
 
 
 @dataclass(frozen=True)
