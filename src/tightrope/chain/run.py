@@ -14,6 +14,7 @@ from tightrope.chain.economy.run import EconomyCase, economy_of
 from tightrope.chain.effects import interaction, measure_effects, other_horizons, variants_of
 from tightrope.chain.game import Game, best_response, strategic_outcome
 from tightrope.chain.powers import powers_of
+from tightrope.chain.pull.assumptions import entries_of
 from tightrope.chain.pull.run import pull_after
 from tightrope.chain.ranges import chunks_of, draw_chunk, ends_of, joint_range, one_at_a_time
 from tightrope.chain.request import Progress, Request, as_given, prepare, run_id
@@ -68,6 +69,7 @@ def _answer(request: Request, setting: Setting, sha256: str, side: Side, say: Pr
     ends, draws = drawn[: 2 * len(beliefs)], drawn[2 * len(beliefs) :]
     say("following it through output, prices and the budget", 0, 0)
     economy, economy_notes = economy_of(economy_case, Drawings(beliefs, ends, draws))
+    pull = pull_after(setting, equilibrium, draws, lost, compliance, request.seed)
     sensitivities, notes = one_at_a_time(beliefs, setting.world.regions.index(setting.focus), ends)
     return RunResult(
         run_id=run_id(setting, sha256, request),
@@ -86,7 +88,11 @@ def _answer(request: Request, setting: Setting, sha256: str, side: Side, say: Pr
         sensitivities=sensitivities,
         joint_range=joint_range(setting.world.regions, draws),
         signs=sign_reasons(setting, setting.shocks(compliance), equilibrium),
-        assumptions=(*assumptions_of(setting, beliefs), *economy_assumptions(setting, economy)),
+        assumptions=(
+            *assumptions_of(setting, beliefs),
+            *economy_assumptions(setting, economy),
+            *(() if pull is None else entries_of(setting.book)),
+        ),
         notes=(
             *no_decomposition,
             *_missing(strategic, effects),
@@ -108,7 +114,7 @@ def _answer(request: Request, setting: Setting, sha256: str, side: Side, say: Pr
         routes=setting.routes,
         economy=economy,
         unrest=None if economy is None else unrest_of(economy, setting.focus, setting.book, request.seed),
-        pull=pull_after(setting, equilibrium, draws, lost, compliance, request.seed),
+        pull=pull,
     )
 
 

@@ -112,6 +112,36 @@ def exposure(
     )
 
 
+@app.command()
+def pull(
+    country: Annotated[str, typer.Argument(help="Country (ISO 3166 alpha-3), or a pack's YAML file.")],
+    world: Annotated[str, typer.Option("--world", "-w", help="World by name, or a world file.")] = DEFAULT_WORLD,
+    horizon: Annotated[
+        str,
+        typer.Option("--horizon", help="Time since something is withheld: impact, one_year, five_years, long_run."),
+    ] = "one_year",
+    draws: Annotated[int, typer.Option(help="Draws of what is believed.")] = 2000,
+    years: Annotated[int, typer.Option(help="Years for which alignment is followed.")] = 5,
+    seed: SeedOption = 0,
+    data: Annotated[
+        Path | None, typer.Option("--data", help="Folder with a copy of the sources: past years are made from it.")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="Folder for the page; left out, each run gets its own folder under `out`."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace what another run wrote into the folder.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON; write nothing.")] = False,
+) -> None:
+    """Weigh what each power could take away from one country, and where that pulls it."""
+    from tightrope.cli.pull import pull_command
+
+    pull_command(
+        country, world=world, horizon=horizon, draws=draws, years=years, seed=seed, data=data, out=out, force=force,
+        as_json=as_json,
+    )  # fmt: skip
+
+
 @app.command("list")
 def list_() -> None:
     """List the scenarios of the library."""

@@ -12,6 +12,7 @@ from tightrope.report.policy_tables import (
     terms_table,
     withdrawals_table,
 )
+from tightrope.report.pull_tables import pull_change_tables
 from tightrope.report.route_tables import route_tables
 from tightrope.report.tables import MILLIONS, MONEY, PERCENT, Cell, Column, Table
 from tightrope.report.views import Views
@@ -39,6 +40,7 @@ def build_tables(views: Views) -> dict[str, Table]:
         *route_tables(views.routes),
         *economy_tables(views.economy),
         *unrest_tables(views.unrest),
+        *pull_change_tables(views.pull),
         _sensitivity(views),
         _variants(views),
         _assumptions(views),

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from tightrope import __version__
+from tightrope.chain.beliefs import assumption_of, model_belief
+from tightrope.chain.horizon import entries_at
 from tightrope.chain.powers import powers_of
+from tightrope.chain.pull.assumptions import entries_of, figures_of
 from tightrope.chain.pull.closures import ALL, Closed, close_all, payment_costs
 from tightrope.chain.pull.records import CANNOT_SAY, FAN, ChannelHold, PowerHold, PullAnswer, Range, years_of
 from tightrope.chain.pull.ties import Frame, Ways, ties_of
@@ -91,6 +94,11 @@ def pull_today(request: PullRequest, progress: Progress | None = None) -> PullAn
         seed=request.seed,
         assumed=len(beliefs.assumed),
         parameters=len(beliefs.grades),
+        assumptions=(
+            *(assumption_of(model_belief(name, book[name])) for name in entries_at(request.horizon)),
+            *entries_of(book),
+            *figures_of(pack),
+        ),
         notes=_notes(frame, pack, closed),
         code_version=__version__,
         cannot_say=CANNOT_SAY,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from tightrope.data.pull_history import PowerYear
 from tightrope.parameters import Grade
+
+if TYPE_CHECKING:
+    from tightrope.chain.result import Assumption
 
 Array = np.ndarray
 
@@ -127,6 +130,7 @@ class PullAnswer:
     seed: int
     assumed: int
     parameters: int
+    assumptions: tuple[Assumption, ...]
     notes: tuple[str, ...]
     code_version: str
     cannot_say: Mapping[str, str]

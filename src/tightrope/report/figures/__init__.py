@@ -18,6 +18,7 @@ from tightrope.report.figures.findings import (
     sectors_figure,
     trade_figure,
 )
+from tightrope.report.figures.pull_change import pull_change_figures
 from tightrope.report.figures.route_map import route_figure
 from tightrope.report.figures.style import Figure
 from tightrope.report.figures.world_map import map_figure
@@ -40,6 +41,7 @@ def build_figures(views: Views, points: Mapping[str, Sequence[float]], small: fr
         sensitivity_figure(views.sensitivity),
         *(route_figure(view) for view in views.routes if view.mapped),
         *economy_figures(views.economy),
+        *pull_change_figures(views.pull),
     ]
     return {figure.id: figure for figure in figures}
 

@@ -104,13 +104,13 @@ def _fan_option(fan: Fan, view: EconomyView) -> Option:
         "itemStyle": {"color": INK},
         "emphasis": {"disabled": True},
         "z": 5,
-        "markLine": _zero_line(),
+        "markLine": zero_line(),
     }
     return base() | {
         "grid": grid(top=10) | {"right": 14},
         "xAxis": _quarter_axis(view.quarters),
         "yAxis": _value_axis(),
-        "series": [*_band("outer", low, high, 0.18), *_band("inner", inner_low, inner_high, 0.3), central],
+        "series": [*band("outer", low, high, 0.18), *band("inner", inner_low, inner_high, 0.3), central],
     }
 
 
@@ -120,7 +120,7 @@ def _levels(fan: Fan, number: int) -> str:
     return f"{shown(fan.level[number], 2)} instead of {shown(fan.without[number], 2)} {fan.level_unit}"
 
 
-def _band(name: str, low: tuple[float, ...], high: tuple[float, ...], opacity: float) -> list[Option]:
+def band(name: str, low: tuple[float, ...], high: tuple[float, ...], opacity: float) -> list[Option]:
     """An area between two lines: an unseen line, and what lies above it stacked on top."""
     shared: Option = {
         "type": "line",
@@ -139,7 +139,7 @@ def _band(name: str, low: tuple[float, ...], high: tuple[float, ...], opacity: f
     ]
 
 
-def _zero_line() -> Option:
+def zero_line() -> Option:
     return {
         "silent": True,
         "animation": False,
@@ -208,7 +208,7 @@ def _stacked_option(unit: str, paths: list[tuple[float, ...]], whole: list[float
         "lineStyle": {"color": INK, "width": 2},
         "itemStyle": {"color": "#ffffff", "borderColor": INK, "borderWidth": 2},
         "z": 5,
-        "markLine": _zero_line(),
+        "markLine": zero_line(),
     }
     legend: Option = {
         "top": 0,

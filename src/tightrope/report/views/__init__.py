@@ -37,6 +37,7 @@ from tightrope.report.views.policy import (
     strategy_views,
     withdrawal_views,
 )
+from tightrope.report.views.pull_change import PullView, pull_view
 from tightrope.report.views.routes import RoutesView, route_views
 from tightrope.report.views.signs import sign_sentences
 from tightrope.report.views.terms import MeasureTerms, terms_of
@@ -62,6 +63,7 @@ class Views:
     routes: tuple[RoutesView, ...]
     economy: EconomyView | None
     unrest: UnrestView | None
+    pull: PullView | None
     sensitivity: SensitivityView
     variants: tuple[VariantRow, ...]
     assumptions: tuple[AssumptionRow, ...]
@@ -99,6 +101,7 @@ def build_views(result: RunResult) -> Views:
         routes=route_views(result),
         economy=economy,
         unrest=unrest_view(result),
+        pull=pull_view(result),
         sensitivity=sensitivity,
         variants=variants,
         assumptions=assumption_rows(result),
