@@ -40,7 +40,7 @@ def _powers(view: PullViews) -> Table:
         rows=tuple((row.power, *row.share, row.loss, row.exact, row.own, view.grade) for row in view.powers),
         note=(
             f"Shares: nine draws in ten. Exact: real income lost {view.horizon} in an equilibrium with every channel "
-            f"of the power closed; below zero is a gain. {view.cannot_say['pull']}"
+            f"of the power closed but security and work abroad; below zero is a gain. {view.cannot_say['pull']}"
         ),
     )
 

@@ -125,6 +125,7 @@ def ties_of(frame: Frame, trade: FocusTrade, ways: Ways, beliefs: PullBeliefs, t
             (size if channel in SIZED_BY_PACK else size * trade.abroad)[:, None],
             beliefs.shares_of(tuple(frame.powers), channel)[..., None],
             _column(beliefs, channel),
+            sold=channel is Channel.LABOUR,
         )
     return Ties(tuple(frame.powers), {c: baskets[c] for c in Channel if c in baskets})
 

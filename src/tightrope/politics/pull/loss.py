@@ -6,7 +6,8 @@ country loses :math:`L = -\Omega/(\sigma-1)\,\ln(1-\omega)` log points: nothing 
 more for each further part of it, without end. Baskets of a channel stand in for each other in a nest above. Clayton,
 Maggiori and Schreger (2023), NBER working paper 31852; Hirschman (1945).
 
-Of sales, which a country need not make, no more can be lost than they bring (`tightrope.politics.pull.ties`).
+Of sales (goods, work abroad), which a country need not make, no more can be lost than they bring: see
+`tightrope.politics.pull.ties`.
 
 It is partial equilibrium: wages, and what others do, stay as they are. `tightrope.trade` solves for the rest.
 """
