@@ -70,8 +70,17 @@ def run_id(setting: Setting, sha256: str, request: Request) -> str:
 
     No clock, path or user name is in it.
     """
+    scenario = setting.scenario.model_dump(mode="json", by_alias=True)
+    if setting.scenario.war is None:
+        del scenario["war"]  # a run without a war keeps its id
+        war = {}
+    else:
+        from tightrope.chain.war.run import war_identity
+
+        war = {"war": war_identity(setting.scenario.war)}
     return identity_hash(
-        scenario=setting.scenario.model_dump(mode="json", by_alias=True),
+        **war,
+        scenario=scenario,
         files=[_read_by(measure) for measure in setting.measures],
         parameters=setting.book.digest(),
         world=sha256,

@@ -11,6 +11,7 @@ from tightrope.chain.border import RouteOutcome
 from tightrope.chain.economy.records import Economy
 from tightrope.chain.pull.records import PullOutcome
 from tightrope.chain.unrest import UnrestOutcome
+from tightrope.chain.war.records import WarOutcome
 from tightrope.core.axes import REGION
 from tightrope.core.record import Record, array
 from tightrope.core.shocks import Limit
@@ -226,7 +227,8 @@ class RunResult:
     `asked_as` and `world_as` are the scenario and, if one was given, the world as the user named them: a name, or a
     path without folders above where the user stood. `hubs` is empty where the scenario has no rerouting,
     `routes` where nothing befalls a network. `limits` are those that were solved with. `economy` is None where there is
-    no macro model of the focus country, `unrest` where there is none or no model of unrest, or nothing moves.
+    no macro model of the focus country, `unrest` where there is none or no model of unrest, or nothing moves, `war`
+    where the scenario asks for none.
 
     `interaction` is the change of the focus country's real income, as a part of it, less what the measures do alone,
     added up. What has no solution is None, and `notes` say why: the decomposition, or the interaction of measures of
@@ -261,3 +263,4 @@ class RunResult:
     economy: Economy | None = None
     unrest: UnrestOutcome | None = None
     pull: PullOutcome | None = None
+    war: WarOutcome | None = None

@@ -23,6 +23,7 @@ from tightrope.chain.setting import Compliance, Setting
 from tightrope.chain.side import DrawChunk, Side, gather, side_process
 from tightrope.chain.signs import sign_reasons
 from tightrope.chain.unrest import unrest_of
+from tightrope.chain.war.records import WarOutcome
 from tightrope.chain.withdrawal import withdrawals
 from tightrope.chain.worlds import other_world
 from tightrope.core.errors import SolveError
@@ -70,6 +71,7 @@ def _answer(request: Request, setting: Setting, sha256: str, side: Side, say: Pr
     say("following it through output, prices and the budget", 0, 0)
     economy, economy_notes = economy_of(economy_case, Drawings(beliefs, ends, draws))
     pull = pull_after(setting, equilibrium, draws, lost, compliance, request.seed)
+    war = _war(setting, equilibrium, compliance, request.seed, say)
     sensitivities, notes = one_at_a_time(beliefs, setting.world.regions.index(setting.focus), ends)
     return RunResult(
         run_id=run_id(setting, sha256, request),
@@ -115,7 +117,21 @@ def _answer(request: Request, setting: Setting, sha256: str, side: Side, say: Pr
         economy=economy,
         unrest=None if economy is None else unrest_of(economy, setting.focus, setting.book, request.seed),
         pull=pull,
+        war=war,
     )
+
+
+def _war(
+    setting: Setting, equilibrium: TradeEquilibrium, compliance: Compliance, seed: int, say: Progress
+) -> WarOutcome | None:
+    """What follows as the war goes on or ends; None, and nothing loaded for it, where the scenario asks for none."""
+    block = setting.scenario.war
+    if block is None:
+        return None
+    from tightrope.chain.war.run import war_of
+
+    say("following the war and the sanctions that come with it", 0, 0)
+    return war_of(setting, block, equilibrium, compliance, seed)
 
 
 def _decomposed(

@@ -102,7 +102,19 @@ def _found(
         mistakes += _between_parts(document)
     if world is not None or book is not None:
         mistakes += _outside(document, world, book, own)
+    if "war" in document.content:
+        mistakes += _about_war(document)
     return scenario, mistakes
+
+
+def _about_war(document: Document) -> list[Mistake]:
+    """What is wrong with what the block `war` names or holds."""
+    from tightrope.scenario.war import mistakes_in
+
+    return [
+        Mistake(spot=document.spot(("war", *place)), text=f"war.{'.'.join(map(str, place))}: {text}")
+        for place, text in mistakes_in(document.content["war"])
+    ]
 
 
 def check_against(scenario: Scenario, world: World, book: Book | None = None) -> None:

@@ -209,7 +209,14 @@ def _owner(place: Place, document: Document, model: type[BaseModel]) -> type[Bas
         entry = _at(document.content, place[:2])
         cls = KINDS.get(str(entry.get("kind"))) if isinstance(entry, Mapping) else None
         return cls if len(place) == 2 else Quantity
-    item = model.model_fields.get(str(place[0]))
+    inner = _inner(model, place[0])
+    deeper = _inner(inner, place[1]) if inner is not None and len(place) > 1 else None
+    return deeper or inner
+
+
+def _inner(model: type[BaseModel], name: str | int) -> type[BaseModel] | None:
+    """Class of what a field of a model holds, or lists."""
+    item = model.model_fields.get(str(name))
     inner = getattr(item.annotation, "__args__", (None,))[0] if item is not None else None
     return inner if isinstance(inner, type) and issubclass(inner, BaseModel) else None
 

@@ -20,6 +20,7 @@ from tightrope.measures.places import region_groups, sector_groups
 from tightrope.scenario.overrides import Override
 from tightrope.scenario.rerouting import Hub, Rerouting
 from tightrope.scenario.schema import Scenario, Source
+from tightrope.scenario.war import DrawnWar, War
 
 BEGIN, END = "<!-- reference: begin -->", "<!-- reference: end -->"
 #: fields every measure has, explained once
@@ -44,6 +45,10 @@ def reference_markdown() -> str:
         _table(Rerouting.model_fields),
         "### A hub",
         _table(Hub.model_fields),
+        "### War",
+        _table(War.model_fields),
+        "### A drawn war",
+        _table(DrawnWar.model_fields),
         "### Groups of regions",
         _groups(region_groups()),
         "### Groups of sectors",
@@ -109,6 +114,10 @@ def _type(field: FieldInfo) -> str:
 #: part of a type's name, and what a reader is told; the first that fits
 _WORDS = {
     "Rerouting": "`true`, `false` or keys",
+    "War": "keys",
+    "typing.Mapping[str, typing.Any]": "keys",
+    "collections.abc.Mapping[str, typing.Any]": "keys",
+    "int": "whole number",
     "Hub": "hubs by region",
     "AnyMeasure": "list of measures",
     "ImportBan": "list of measures",

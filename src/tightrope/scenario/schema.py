@@ -16,6 +16,7 @@ from tightrope.scenario.consistency import contradictions
 from tightrope.scenario.overrides import Line, Override
 from tightrope.scenario.reading import Place, Spot
 from tightrope.scenario.rerouting import MaybeRerouting
+from tightrope.scenario.war import War
 from tightrope.trade.records import Closure, Horizon
 
 _DAY = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
@@ -61,6 +62,10 @@ class Scenario(BaseModel):
         default=None, description="Whether hindered goods may go through hubs: `true`, or the keys of *Rerouting* below"
     )
     measures: tuple[AnyMeasure, ...] = Field(min_length=1, description="What is done, or happens; at least one")
+    war: War | None = Field(
+        default=None,
+        description="What follows as a war goes on or ends, beside the measures: the keys of *War* below",
+    )
     overrides: tuple[Override, ...] = Field(default=(), description="Values of the parameter book changed")
     sources: tuple[Source, ...] = Field(default=(), description="Documents the measures rest on")
 

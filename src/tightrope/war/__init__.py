@@ -4,7 +4,7 @@ from tightrope.war.fixed import FixedPath, list_paths, load_path
 from tightrope.war.path import Range, Step, WarPath
 from tightrope.war.rules import WarRules
 from tightrope.war.setting import WarSetting, list_settings, load_setting
-from tightrope.war.simulate import Levers, simulate
+from tightrope.war.simulate import Levers, simulate, starting_levels
 from tightrope.war.states import FOLLOWS, LEGS, State, state_of, way
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "load_path",
     "load_setting",
     "simulate",
+    "starting_levels",
     "state_of",
     "way",
 ]

@@ -89,8 +89,12 @@ def load_path(name_or_file: str | Path, book: Book | None = None) -> WarPath:
 
     Raises `MissingError`; `DataError` with every mistake and its line, a state that cannot be reached among them.
     """
-    found = read_file(known_files(name_or_file, FOLDER, "war path", list_paths()), FixedPath)
-    return as_path(found, book or load_book())
+    return as_path(load_fixed(name_or_file), book or load_book())
+
+
+def load_fixed(name_or_file: str | Path) -> FixedPath:
+    """A fixed path as written. Raises as `load_path` does."""
+    return read_file(known_files(name_or_file, FOLDER, "war path", list_paths()), FixedPath)
 
 
 def as_path(fixed: FixedPath, book: Book) -> WarPath:

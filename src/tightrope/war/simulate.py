@@ -180,6 +180,11 @@ def _oil(rule: dict[str, Array], noise: Array, asked: Levers, setting: WarSettin
     return np.asarray(setting.brent.tends_to * np.exp(gap))
 
 
+def starting_levels(setting: WarSetting, rules: WarRules, futures: int) -> Array:
+    """Rungs on which the legs stand when the path begins (leg, draw), draws as in `simulate`."""
+    return np.repeat(_first_levels(setting, rules), futures, axis=1) * TOP
+
+
 def _first_levels(setting: WarSetting, rules: WarRules) -> Array:
     """Parts of the ladders when the path begins (leg, belief): central, or drawn from a triangle of their ranges."""
     levels = [setting.levels[leg] for leg in LEGS]
@@ -319,4 +324,4 @@ def _path(setting: WarSetting, rules: WarRules, passed: list[_Now], names: list[
     )
 
 
-__all__ = ["Levers", "simulate"]
+__all__ = ["Levers", "simulate", "starting_levels"]
