@@ -11,7 +11,7 @@ from tightrope.chain.horizon import calibration_at
 from tightrope.core.errors import ScenarioError
 from tightrope.core.shocks import Shocks
 from tightrope.data import World
-from tightrope.measures import Measure, SecondaryTariff
+from tightrope.measures import Measure, RouteMeasure, SecondaryTariff
 from tightrope.measures.change import Change, combined
 from tightrope.measures.places import find_country
 from tightrope.parameters import Book
@@ -66,7 +66,8 @@ class Setting:
     @property
     def routes(self) -> tuple[RouteOutcome, ...]:
         """Networks that something befalls, without it and with it."""
-        return outcomes(combined(m.change(self.world) for m in self.measures).events, self.scenario.date.year)
+        mine = (m.change(self.world) for m in self.measures if isinstance(m, RouteMeasure))
+        return outcomes([event for change in mine for event in change.events], self.scenario.date.year)
 
     def change(self, compliance: Compliance) -> Change:
         """All measures at once; regions in `compliance` drop the target's energy and are spared the tariff."""

@@ -141,7 +141,7 @@ class _Compared:
         before, after = pull_of(first, beliefs), pull_of(last, beliefs)
         paths = (follow(one.share, beliefs, years=YEARS, seed=seed)[:, -1] for one in (after, before))
         lean = np.subtract(*paths)
-        return cls(before, after, difference(first, last, beliefs), np.asarray(lean))
+        return cls(before, after, difference(first, last, beliefs, (before, after)), np.asarray(lean))
 
     @property
     def parts(self) -> tuple[Array, Array, Array]:

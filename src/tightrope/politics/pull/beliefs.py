@@ -152,7 +152,7 @@ def _spread(figure: Figure) -> Spread | None:
 
 def _drawn(central: float, spread: Spread | None, bounds: tuple[float, float], chosen: Array) -> Array:
     """Draws of one parameter, the first the central value. Quantiles are read off a table, which draws pay back."""
-    if spread is None:
+    if spread is None or chosen.size == 1:
         return np.full(chosen.size, central)
     table = np.clip([spread.value_at(float(q), central) for q in _NODES], *bounds)
     found = np.asarray(np.interp(chosen, _NODES, table))

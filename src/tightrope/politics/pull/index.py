@@ -57,14 +57,14 @@ def shares(total: Array, beliefs: PullBeliefs) -> Array:
     return np.asarray(raised / raised.sum(axis=1, keepdims=True))
 
 
-def difference(before: Ties, after: Ties, beliefs: PullBeliefs) -> Difference:
-    """What changes pull: what the power holds of it, or how much there is to hold, each at the mean of both ends."""
+def difference(before: Ties, after: Ties, beliefs: PullBeliefs, ends: tuple[Pull, Pull] | None = None) -> Difference:
+    """What changes pull: what the power holds of it, or how much there is to hold, each at the mean of both ends.
 
-    def value(ties: Ties) -> Array:
-        return pull_of(ties, beliefs).pull
-
-    first, last = value(before), value(after)
-    by_share, by_size = value(after.mixed(before)), value(before.mixed(after))
+    `ends` are the pull of both, where they are known already.
+    """
+    known = ends or (pull_of(before, beliefs), pull_of(after, beliefs))
+    first, last = (one.pull for one in known)
+    by_share, by_size = (pull_of(one, beliefs).pull for one in (after.mixed(before), before.mixed(after)))
     return Difference(
         whole=last - first,
         shares=(by_share - first + last - by_size) / 2,
