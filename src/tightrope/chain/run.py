@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from functools import partial
 
 from tightrope import __version__
@@ -20,7 +21,7 @@ from tightrope.chain.ranges import chunks_of, draw_chunk, ends_of, joint_range, 
 from tightrope.chain.request import Progress, Request, as_given, prepare, run_id
 from tightrope.chain.result import MeasureEffect, RunResult, StrategicOutcome
 from tightrope.chain.setting import Compliance, Setting
-from tightrope.chain.side import DrawChunk, Side, gather, side_process
+from tightrope.chain.side import Lost, Side, Tasks, gather, settle, side_process
 from tightrope.chain.signs import sign_reasons
 from tightrope.chain.unrest import unrest_of
 from tightrope.chain.war.records import WarOutcome
@@ -36,18 +37,27 @@ def run(request: Request, progress: Progress | None = None) -> RunResult:
     """Answer one question. Raises a `TightropeError` if it is ill-posed or has no solution."""
     say = progress or (lambda what, done, total: None)
     say("reading the question and the world", 0, 0)
-    with side_process(_draws_of, (request,), wanted=request.jobs > 1) as side:
+    with side_process(_tasks_of, (request,), wanted=request.jobs > 1) as side:
+        lost = side.ask_lost()
         setting, sha256 = prepare(request)
-        return _answer(request, setting, sha256, side, say)
+        return _answer(request, setting, sha256, side, lost, say)
 
 
-def _draws_of(request: Request) -> DrawChunk:
-    """What the second process needs to draw."""
+def _tasks_of(request: Request) -> Tasks:
+    """What the second process does."""
     setting, _ = prepare(request)
-    return draw_chunk(setting, beliefs_of(setting))
+    return Tasks(draw_chunk(setting, beliefs_of(setting)), partial(_lost, setting))
 
 
-def _answer(request: Request, setting: Setting, sha256: str, side: Side, say: Progress) -> RunResult:
+def _lost(setting: Setting) -> Lost:
+    """What each power could take away from the focus country."""
+    world, pack = setting.world, load_country(setting.focus)
+    return withdrawals(setting.model.direct(), world, setting.focus, powers_of(world), pack)
+
+
+def _answer(
+    request: Request, setting: Setting, sha256: str, side: Side, asked: Future[Lost] | None, say: Progress
+) -> RunResult:
     say("solving the trade equilibrium", 0, 0)
     game, beliefs = Game(setting), beliefs_of(setting)
     settlement = best_response(setting, game)
@@ -64,8 +74,7 @@ def _answer(request: Request, setting: Setting, sha256: str, side: Side, say: Pr
     economy_case = EconomyCase(setting, compliance, equilibrium, request.seed, horizons)
     economy_case.prepare()
     say("asking what each power could take away", 0, 0)
-    pack = load_country(setting.focus)
-    lost, lost_notes = withdrawals(setting.model.direct(), setting.world, setting.focus, powers_of(setting.world), pack)
+    lost, lost_notes = settle(asked, partial(_lost, setting))
     drawn = gather(begun, draw_chunk(setting, beliefs), compliance, chunks, partial(say, "moving each belief, and all"))
     ends, draws = drawn[: 2 * len(beliefs)], drawn[2 * len(beliefs) :]
     say("following it through output, prices and the budget", 0, 0)

@@ -1,4 +1,5 @@
-"""A second process for the joint draws, so that they run while the first does the rest; the same numbers either way."""
+"""A second process for the joint draws and what powers could take away, so that they run while the first does the
+rest; the same numbers either way."""
 
 from __future__ import annotations
 
@@ -7,10 +8,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
 
 from tightrope.chain.economy.handed import Handed
 from tightrope.chain.pull.drawn import Seen
+from tightrope.chain.result import Withdrawal
 from tightrope.chain.setting import Compliance
 from tightrope.core.errors import TightropeError
 
@@ -28,23 +31,38 @@ class Solved(NamedTuple):
 Drawn = Solved | str
 Chunk = tuple[tuple[float | None, ...], ...]
 DrawChunk = Callable[[Compliance, Chunk], list[Drawn]]
+#: what powers could take away, and notes
+Lost = tuple[tuple[Withdrawal, ...], tuple[str, ...]]
+Found = TypeVar("Found")
+
+
+class Tasks(NamedTuple):
+    """What the second process can do: draw a chunk, and ask what powers could take away."""
+
+    draw: DrawChunk
+    lost: Callable[[], Lost]
+
 
 #: what the second process works with, made once when it starts
-_state: dict[str, DrawChunk] = {}
+_state: dict[str, Tasks] = {}
 
 
-def _ready(make: Callable[..., DrawChunk], arguments: tuple[Any, ...]) -> None:
+def _ready(make: Callable[..., Tasks], arguments: tuple[Any, ...]) -> None:
     """Get ready. What goes wrong here goes wrong in the first process too, which is the one to say so."""
     with suppress(TightropeError):
-        _state["draw"] = make(*arguments)
+        _state["tasks"] = make(*arguments)
 
 
-def _there(compliance: Compliance, chunk: Chunk) -> list[Drawn]:
-    return _state["draw"](compliance, chunk)
+def _drawn_there(compliance: Compliance, chunk: Chunk) -> list[Drawn]:
+    return _state["tasks"].draw(compliance, chunk)
+
+
+def _lost_there() -> Lost:
+    return _state["tasks"].lost()
 
 
 class Side:
-    """Draws in chunks, in a second process where there is one."""
+    """Work in a second process where there is one."""
 
     def __init__(self, pool: ProcessPoolExecutor | None) -> None:
         self._pool = pool
@@ -54,9 +72,28 @@ class Side:
         if self._pool is None:
             return None
         try:
-            return [self._pool.submit(_there, compliance, chunk) for chunk in chunks]
+            return [self._pool.submit(_drawn_there, compliance, chunk) for chunk in chunks]
         except BrokenProcessPool:
             return None
+
+    def ask_lost(self) -> Future[Lost] | None:
+        """Start asking what powers could take away; None if there is no second process."""
+        if self._pool is None:
+            return None
+        try:
+            return self._pool.submit(_lost_there)
+        except BrokenProcessPool:
+            return None
+
+
+def settle(future: Future[Found] | None, here: Callable[[], Found]) -> Found:
+    """What the second process found, or found here where it has not begun."""
+    if future is None or future.cancel():
+        return here()
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return here()
 
 
 def gather(
@@ -70,19 +107,13 @@ def gather(
     found: dict[int, list[Drawn]] = {}
     for number in reversed(range(len(chunks))):
         future = futures[number] if futures else None
-        if future is None or future.cancel():
-            found[number] = here(compliance, chunks[number])
-        else:
-            try:
-                found[number] = future.result()
-            except BrokenProcessPool:
-                found[number] = here(compliance, chunks[number])
+        found[number] = settle(future, partial(here, compliance, chunks[number]))
         progress(sum(map(len, found.values())), sum(map(len, chunks)))
     return [drawn for number in range(len(chunks)) for drawn in found[number]]
 
 
 @contextmanager
-def side_process(make: Callable[..., DrawChunk], arguments: tuple[Any, ...], *, wanted: bool) -> Iterator[Side]:
+def side_process(make: Callable[..., Tasks], arguments: tuple[Any, ...], *, wanted: bool) -> Iterator[Side]:
     """A second process that gets ready by `make(*arguments)` at once; none if not `wanted`.
 
     It is started anew, not forked, so `make` and its arguments must be importable and picklable.
