@@ -10,6 +10,7 @@ import pytest
 from tests.unit.test_economy_run import STAGFLATION, ask, paths
 
 from tightrope.chain import unrest
+from tightrope.chain.pull.records import PowerChange, PullOutcome, Range
 from tightrope.chain.unrest import REPLICATES, quarterly, settings_of, unrest_of
 from tightrope.data.unrest_pack import load_unrest_pack
 from tightrope.parameters import load_book
@@ -99,3 +100,27 @@ def test_the_report_says_it_with_ranges_grade_and_what_it_cannot_say(stagflation
     table = build_tables(views)["unrest"]
     assert all(row[-1] == "assumed" for row in table.rows)
     assert "are assumed" in table.note
+
+
+def test_a_patron_that_holds_more_brings_troops_more_often(stagflation):
+    """Troops calm a crisis, so that fewer leaders fall; a share that hardly moves changes no chance."""
+    central = Range(0.5, 0.4, 0.6)
+    power = PowerChange(
+        power="Russia", before=central, after=central, change=central, rises=1.0, shares=central, sizes=central,
+        share_before=central, share_after=Range(0.501, 0.4, 0.6), share_change=central, share_rises=1.0, channels=(),
+    )  # fmt: skip
+
+    def ask_with(share: float):
+        moved = replace(power, share_after=Range(share, share, share))
+        pull = PullOutcome(
+            country="Kazakhstan", patron="Russia", powers=(moved,), lean=central, leans=0.5, years=5, futures=1,
+            worlds=1, assumed=1, parameters=1,
+        )  # fmt: skip
+        return unrest_of(paths(stagflation), "KAZ", load_book(), 0, pull)
+
+    still, usual, more, less = ask_with(0.501), stagflation.unrest, ask_with(0.9), ask_with(0.05)
+    assert usual is not None
+    assert not still.redrawn
+    assert still.change == usual.change
+    assert more.redrawn
+    assert more.change["irregular_exit"].central < less.change["irregular_exit"].central

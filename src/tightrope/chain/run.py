@@ -124,7 +124,7 @@ def _answer(
         limits=setting.shocks(compliance).limits,
         routes=setting.routes,
         economy=economy,
-        unrest=None if economy is None else unrest_of(economy, setting.focus, setting.book, request.seed),
+        unrest=None if economy is None else unrest_of(economy, setting.focus, setting.book, request.seed, pull),
         pull=pull,
         war=war,
     )

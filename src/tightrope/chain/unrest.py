@@ -3,18 +3,20 @@
 Growth, inflation and administered prices of every draw of the quarterly model go to the model of unrest as monthly
 arrays, once as they would be and once as they become. Where conditions change little, chances are moved in proportion
 to the rate of protest, which holds no luck; where they change much (a price that is felt), histories are drawn again
-with the same luck. Output lost in unrest is the round back: it stands beside GDP.
+with the same luck. What a scenario does to the patron's share in all pull moves the share in which foreign troops come.
+Output lost in unrest is the round back: it stands beside GDP.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from tightrope.chain.economy.records import Economy
+from tightrope.chain.pull.records import PullOutcome
 from tightrope.core.axes import VARIABLE
 from tightrope.data.unrest_pack import list_unrest_packs, load_unrest_pack
 from tightrope.parameters import Book, Grade
@@ -32,6 +34,8 @@ MONTHS: Final = 3
 NOTHING: Final = 1e-6
 #: log change of the rate of protest up to which chances move in proportion
 PROPORTIONAL: Final = 0.3
+#: change of the patron's share in all pull up to which it moves no chance that would show
+SHOWS: Final = 0.02
 #: a chance of a month counts as certain from here on
 _CERTAIN: Final = 1 - 1e-9
 
@@ -69,8 +73,12 @@ class UnrestOutcome:
     cannot_say: str = CANNOT_SAY["chance"]
 
 
-def unrest_of(economy: Economy, country: str, book: Book, seed: int) -> UnrestOutcome | None:
+def unrest_of(
+    economy: Economy, country: str, book: Book, seed: int, pull: PullOutcome | None = None
+) -> UnrestOutcome | None:
     """Unrest without what happens and with it; None for a country without a pack, or where nothing moves.
+
+    `pull` moves the patron's share in all pull: that of the pack of unrest, times its part of itself before.
 
     Raises `ParameterError` if the book lacks an entry.
     """
@@ -82,7 +90,11 @@ def unrest_of(economy: Economy, country: str, book: Book, seed: int) -> UnrestOu
     without, happening = settings_of(economy)
     usual = simulate(beliefs, without, seed=seed)
     ratio = pressure(beliefs, happening) / pressure(beliefs, without)
-    redrawn = bool(np.abs(np.log(ratio)).max() > PROPORTIONAL)
+    held = _held(beliefs["patron_pull"], pull)
+    shows = float(np.abs(held - beliefs["patron_pull"]).mean()) > SHOWS
+    if shows:
+        happening = replace(happening, pull=np.repeat(held[:, None], without.months, axis=1))
+    redrawn = shows or bool(np.abs(np.log(ratio)).max() > PROPORTIONAL)
     if redrawn:
         after = simulate(beliefs, happening, seed=seed)
         change = {event: _change(_ever(after, event) - _ever(usual, event)) for event in ASKED}
@@ -102,6 +114,15 @@ def unrest_of(economy: Economy, country: str, book: Book, seed: int) -> UnrestOu
         assumed=len(beliefs.assumed),
         parameters=len(beliefs.grades),
     )
+
+
+def _held(usual: Array, pull: PullOutcome | None) -> Array:
+    """(history,): the patron's share in all pull after what a scenario does to it."""
+    if pull is None:
+        return usual
+    patron = pull.of(pull.patron)
+    moved = usual * patron.share_after.central / max(patron.share_before.central, NOTHING)
+    return np.asarray(np.clip(moved, 0.0, 1.0))
 
 
 def settings_of(economy: Economy) -> tuple[Setting, Setting]:
