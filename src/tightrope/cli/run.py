@@ -23,6 +23,7 @@ from tightrope.report import (
     write_report,
 )
 from tightrope.report.numbers import listed, percent_text, shown
+from tightrope.report.views.war import WarView
 
 
 def run_command(
@@ -109,6 +110,14 @@ def compare_command(
         console.print("In the draws, countries hit by a secondary tariff choose as they do at central beliefs.")
 
 
+def _show_war(console: Console, war: WarView) -> None:
+    """What the war adds, by whether it stops, and what that cannot say."""
+    console.print("\n[bold]The war, and the sanctions that come with it[/bold]")
+    for text in (war.summary, war.told, war.method, f"{war.cannot['income']} {war.about_paths}"):
+        if text:
+            console.print(folded(text, console), markup=False)
+
+
 #: columns of the table of paths that fit a terminal
 _PATHS = ("variable", "without", "with", "change", "low", "high", "second_year")
 
@@ -137,6 +146,8 @@ def _show_answer(console: Console, views: Views) -> None:
     if views.unrest is not None:
         console.print("\n[bold]Unrest at home[/bold]")
         console.print(folded(f"{views.unrest.summary} {views.unrest.cannot_say}", console), markup=False)
+    if views.war is not None:
+        _show_war(console, views.war)
     if views.routes:
         console.print("\n[bold]Routes[/bold]")
         for way in views.routes:

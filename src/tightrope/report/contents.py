@@ -19,6 +19,7 @@ from tightrope.report.views import Views
 from tightrope.report.views.beliefs import AssumptionRow
 from tightrope.report.views.flows import Change, TradeView
 from tightrope.report.views.incomes import Contribution
+from tightrope.report.war_tables import war_tables
 
 
 def build_tables(views: Views) -> dict[str, Table]:
@@ -41,6 +42,7 @@ def build_tables(views: Views) -> dict[str, Table]:
         *economy_tables(views.economy),
         *unrest_tables(views.unrest),
         *pull_change_tables(views.pull),
+        *war_tables(views.war),
         _sensitivity(views),
         _variants(views),
         _assumptions(views),

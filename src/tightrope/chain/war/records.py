@@ -59,6 +59,7 @@ class WarOutcome:
     excepted : (quarter,) share of futures in which the exception holds.
     income : (quarter, future) real income, new/old against the scenario's own measures; NaN without a solution.
     stopped : (quarter, future) bool, whether the fighting has stopped at least once by the end of the quarter.
+    stopped_by : the share of futures of which that is true, by quarter, with the 5th and 95th percentile over beliefs.
     combinations : the heaviest first; their shares sum to 1 in every quarter.
     merged, merged_share : combinations put to their nearest neighbour, and their share of all quarters of futures.
     """
@@ -78,6 +79,7 @@ class WarOutcome:
     excepted: np.ndarray
     income: np.ndarray
     stopped: np.ndarray
+    stopped_by: tuple[tuple[float, float, float], ...]
     combinations: tuple[Combination, ...]
     readings: tuple[Reading, ...]
     beliefs: int

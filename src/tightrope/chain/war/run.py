@@ -73,6 +73,7 @@ def war_of(
         excepted=path.carve_out.values.mean(axis=1),
         income=np.array([np.nan if hat is None else hat for hat in hats])[gathered.place],
         stopped=_stopped(path),
+        stopped_by=_stopped_by(path),
         combinations=_combinations(gathered, hats, answers, setting.measures),
         readings=meaning.readings(reached, bool((lost & bites).any())),
         beliefs=path.beliefs,
@@ -85,6 +86,14 @@ def war_of(
 def _stopped(path: WarPath) -> Array:
     """(quarter, future) bool: no fighting at the end of this quarter or an earlier one."""
     return np.asarray(np.logical_or.accumulate(path.state.values > max(FIGHTING), axis=0))
+
+
+def _stopped_by(path: WarPath) -> tuple[tuple[float, float, float], ...]:
+    """The share of that by quarter, with its range over beliefs; of a path written by hand there is no range."""
+    if path.draws == 1:
+        return tuple((float(one), float(one), float(one)) for one in _stopped(path)[:, 0])
+    found = (path.ended_by(quarter) for quarter in path.quarters)
+    return tuple((one.middle, one.low, one.high) for one in found)
 
 
 def _refuse_strangers(gathered: Gathered, setting: Setting, asked: Asked) -> None:
@@ -107,9 +116,8 @@ def _solve(
         profile = _choices(there, setting, compliance, profiles)
         ready.append(profile if isinstance(profile, str) else (there, profile))
     asked = [one for one in ready if not isinstance(one, str)]
-    outcomes = iter(
-        answer_many((there.question(profile, equilibrium) for there, profile in asked), tolerance=TOLERANCE)
-    )
+    questions = (there.question(profile, equilibrium) for there, profile in asked)
+    outcomes = iter(answer_many(questions, tolerance=TOLERANCE))
     return [one if isinstance(one, str) else _answered(next(outcomes)) for one in ready]
 
 

@@ -108,7 +108,7 @@ def _fan_option(fan: Fan, view: EconomyView) -> Option:
     }
     return base() | {
         "grid": grid(top=10) | {"right": 14},
-        "xAxis": _quarter_axis(view.quarters),
+        "xAxis": quarter_axis(view.quarters),
         "yAxis": _value_axis(),
         "series": [*band("outer", low, high, 0.18), *band("inner", inner_low, inner_high, 0.3), central],
     }
@@ -150,7 +150,8 @@ def zero_line() -> Option:
     }
 
 
-def _quarter_axis(quarters: tuple[str, ...]) -> Option:
+def quarter_axis(quarters: tuple[str, ...]) -> Option:
+    """An axis of quarters."""
     return {
         "type": "category",
         "data": [quarter_text(quarter) for quarter in quarters],
@@ -222,7 +223,7 @@ def _stacked_option(unit: str, paths: list[tuple[float, ...]], whole: list[float
     option = base() | {
         "legend": legend,
         "grid": grid(top=56) | {"right": 14},
-        "xAxis": _quarter_axis(view.quarters),
+        "xAxis": quarter_axis(view.quarters),
         "yAxis": _value_axis(),
         "series": [*bars, total],
     }

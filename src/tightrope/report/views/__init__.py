@@ -42,6 +42,7 @@ from tightrope.report.views.routes import RoutesView, route_views
 from tightrope.report.views.signs import sign_sentences
 from tightrope.report.views.terms import MeasureTerms, terms_of
 from tightrope.report.views.unrest_at_home import UnrestView, unrest_view
+from tightrope.report.views.war import WarView, war_view
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +65,7 @@ class Views:
     economy: EconomyView | None
     unrest: UnrestView | None
     pull: PullView | None
+    war: WarView | None
     sensitivity: SensitivityView
     variants: tuple[VariantRow, ...]
     assumptions: tuple[AssumptionRow, ...]
@@ -102,6 +104,7 @@ def build_views(result: RunResult) -> Views:
         economy=economy,
         unrest=unrest_view(result),
         pull=pull_view(result),
+        war=war_view(result),
         sensitivity=sensitivity,
         variants=variants,
         assumptions=assumption_rows(result),
