@@ -132,7 +132,7 @@ def _show_answer(console: Console, views: Views) -> None:
     console.print(f"\n[bold]{views.headline.question}[/bold]\n", soft_wrap=True)
     for sentence in views.headline.answer:
         console.print(folded(sentence, console), markup=False)
-    for sentence in views.headline.paths:
+    for sentence in (*views.headline.paths, *views.headline.politics):
         console.print(folded(sentence, console), markup=False)
     for caution in views.headline.cautions:
         console.print(folded(caution, console), style="dim", markup=False)

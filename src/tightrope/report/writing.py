@@ -94,6 +94,7 @@ def result_json(result: RunResult) -> dict[str, object]:
         "question": views.headline.question,
         "answer": list(views.headline.answer),
         "paths": list(views.headline.paths),
+        "politics": list(views.headline.politics),
         "cautions": list(views.headline.cautions),
         "signs": list(views.signs),
         "together": views.measures.together_text,

@@ -37,11 +37,11 @@ from tightrope.report.views.policy import (
     strategy_views,
     withdrawal_views,
 )
-from tightrope.report.views.pull_change import PullView, pull_view
+from tightrope.report.views.pull_change import PullView, pull_sentence, pull_view
 from tightrope.report.views.routes import RoutesView, route_views
 from tightrope.report.views.signs import sign_sentences
 from tightrope.report.views.terms import MeasureTerms, terms_of
-from tightrope.report.views.unrest_at_home import UnrestView, unrest_view
+from tightrope.report.views.unrest_at_home import UnrestView, unrest_sentence, unrest_view
 from tightrope.report.views.war import WarView, war_view
 
 
@@ -84,10 +84,14 @@ def build_views(result: RunResult) -> Views:
     sensitivity = sensitivity_view(result, labels)
     variants = variant_rows(result)
     limits = limit_views(result, labels)
-    economy = economy_view(result)
+    economy, pull, unrest = economy_view(result), pull_view(result), unrest_view(result)
+    politics = (
+        *(() if pull is None else (pull_sentence(pull),)),
+        *(() if unrest is None else (unrest_sentence(unrest),)),
+    )
     return Views(
         headline=headline_view(
-            result, incomes, decomposition, measures, strategy, sensitivity, variants, limits, economy, labels
+            result, incomes, decomposition, measures, strategy, sensitivity, variants, limits, economy, politics, labels
         ),
         incomes=incomes,
         decomposition=decomposition,
@@ -102,8 +106,8 @@ def build_views(result: RunResult) -> Views:
         hubs=hub_rows(result, labels),
         routes=route_views(result),
         economy=economy,
-        unrest=unrest_view(result),
-        pull=pull_view(result),
+        unrest=unrest,
+        pull=pull,
         war=war_view(result),
         sensitivity=sensitivity,
         variants=variants,

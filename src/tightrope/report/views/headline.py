@@ -59,6 +59,7 @@ class HeadlineView:
     focus: str
     answer: tuple[str, ...]
     paths: tuple[str, ...]
+    politics: tuple[str, ...]
     at_border: bool
     cautions: tuple[str, ...]
     percent: float
@@ -81,6 +82,7 @@ def headline_view(
     variants: tuple[VariantRow, ...],
     limits: tuple[LimitView, ...],
     economy: EconomyView | None,
+    politics: tuple[str, ...],
     labels: Labels,
 ) -> HeadlineView:
     """The first screen's words."""
@@ -97,6 +99,7 @@ def headline_view(
         focus=focus.name,
         answer=trade if at_border(result) or not paths else paths,
         paths=paths if at_border(result) else (),
+        politics=politics,
         at_border=at_border(result) or not paths,
         cautions=_cautions(result, strategy, limits, labels),
         percent=focus.percent,

@@ -159,4 +159,16 @@ def _lean(found: PullOutcome) -> str:
     )
 
 
-__all__ = ["PullPart", "PullRow", "PullView", "pull_view"]
+def pull_sentence(view: PullView) -> str:
+    """The pull of the patron, for the first screen."""
+    row = next(row for row in view.rows if row.power == view.patron)
+    if max(map(abs, row.change)) < NOTHING:
+        return f"On ties alone the pull of {view.patron} on {view.country} stays as it is ({view.grade})."
+    low, high = (f"{shown(end, 1, signed=True)}{SPACE}%" for end in (row.change[0], row.change[2]))
+    return (
+        f"On ties alone the pull of {view.patron} on {view.country} changes by {low} to {high}; it rises in "
+        f"{shown(row.rises, 0)}{SPACE}% of futures ({view.grade})."
+    )
+
+
+__all__ = ["PullPart", "PullRow", "PullView", "pull_sentence", "pull_view"]

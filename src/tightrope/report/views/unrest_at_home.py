@@ -100,4 +100,14 @@ def _output(change: Difference) -> str:
     return f"Unrest then changes output by {shown(central, 2, signed=True)}{SPACE}% of GDP ({ends})."
 
 
-__all__ = ["UnrestRow", "UnrestView", "unrest_view"]
+def unrest_sentence(view: UnrestView) -> str:
+    """Unrest at home, for the first screen."""
+    row = next(row for row in view.rows if row.code == "national")
+    _, low, high = row.change
+    if max(abs(low), abs(high)) < NOTHING:
+        return f"Chances of unrest stay as they are ({view.grade})."
+    ends = f"{shown(low, 2, signed=True)} to {shown(high, 2, signed=True)}{SPACE}points"
+    return f"The chance of a national protest within {view.months} months moves by {ends} ({view.grade})."
+
+
+__all__ = ["UnrestRow", "UnrestView", "unrest_sentence", "unrest_view"]
