@@ -115,6 +115,7 @@ def _answer(
             *other_world(setting),
             *unmoved(setting.routes),
             *economy_notes,
+            *(() if war is None else war.notes()),
         ),
         code_version=__version__,
         seed=request.seed,

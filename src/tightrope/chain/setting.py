@@ -164,7 +164,7 @@ def build_setting(world: World, book: Book, scenario: Scenario, focus: str | Non
     region = find_country(focus or scenario.focus, world)
     closure, horizon = Closure(scenario.closure), Horizon(scenario.horizon)
     believed = scenario.with_book(book)
-    _refuse_twice_the_choice(believed.in_force, world)
+    refuse_twice_the_choice(believed.in_force, world)
     return Setting(
         world=world,
         book=book,
@@ -177,7 +177,7 @@ def build_setting(world: World, book: Book, scenario: Scenario, focus: str | Non
     )
 
 
-def _refuse_twice_the_choice(measures: tuple[Measure, ...], world: World) -> None:
+def refuse_twice_the_choice(measures: tuple[Measure, ...], world: World) -> None:
     """Two secondary tariffs on the same purchases are one choice for those hit, not two."""
     seen: dict[tuple[str, ...], str] = {}
     for tariff in (m for m in measures if isinstance(m, SecondaryTariff)):
@@ -191,4 +191,4 @@ def _refuse_twice_the_choice(measures: tuple[Measure, ...], world: World) -> Non
                     )
 
 
-__all__ = ["Compliance", "Setting", "build_model", "build_setting", "changes_of"]
+__all__ = ["Compliance", "Setting", "build_model", "build_setting", "changes_of", "refuse_twice_the_choice"]

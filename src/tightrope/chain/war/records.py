@@ -31,12 +31,13 @@ class Reading:
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Combination:
     """Rungs of all legs that mean the same measures, solved once.
 
     `real_income` is the focus country's, new/old against the scenario's own measures; None without a solution, and
-    `not_found` says why. `share` (quarter,) is the share of futures in it, those put to it included.
+    `not_found` says why. `believed` (draw,) is the same under draws of what is believed of measures, NaN without a
+    solution, empty where nobody asked. `share` (quarter,) is the share of futures in it, those put to it included.
     """
 
     rungs: tuple[int, ...]
@@ -45,7 +46,13 @@ class Combination:
     lifts: tuple[str, ...]
     real_income: float | None
     share: np.ndarray
+    believed: np.ndarray
     not_found: str = ""
+
+    def named(self, legs: tuple[str, ...]) -> str:
+        """Its rungs in words."""
+        rungs = ", ".join(f"{leg} {rung}" for leg, rung in zip(legs, self.rungs, strict=True))
+        return f"{rungs}{', exception lost' if self.exception_lost else ''}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +110,17 @@ class WarOutcome:
     def failed(self) -> tuple[Combination, ...]:
         """Combinations without a solution."""
         return tuple(one for one in self.combinations if one.real_income is None)
+
+    def notes(self) -> tuple[str, ...]:
+        """Combinations, and draws of beliefs about measures, without a solution, by their rungs."""
+        failed = (f"War, {one.named(self.legs)}: not found ({one.not_found})" for one in self.failed)
+        lost = ((one, int(np.isnan(one.believed).sum())) for one in self.combinations if one not in self.failed)
+        drawn = (
+            f"War, {one.named(self.legs)}: {number} of {len(one.believed)} draws of beliefs have no solution."
+            for one, number in lost
+            if number
+        )
+        return (*failed, *drawn)
 
     @property
     def failed_share(self) -> float:

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 
-from tightrope.chain.game import Game, best_response
 from tightrope.chain.setting import Compliance, Setting
-from tightrope.chain.war.asked import Asked, asked_of, rungs_of
+from tightrope.chain.war.asked import asked_of, rungs_of
 from tightrope.chain.war.gathered import Gathered, gather
 from tightrope.chain.war.meaning import Meaning
 from tightrope.chain.war.records import Combination, WarOutcome
+from tightrope.chain.war.solved import Solver
 from tightrope.core.axes import LEG
-from tightrope.core.errors import ScenarioError, SolveError, TightropeError, list_problems
-from tightrope.measures import Measure, SecondaryTariff
+from tightrope.measures import Measure
 from tightrope.parameters import Grade
 from tightrope.scenario.war import War
-from tightrope.trade import Answer, TradeEquilibrium, answer_many, settled
+from tightrope.trade import Answer, TradeEquilibrium
 from tightrope.war import LEGS, State, WarPath
 from tightrope.war.states import FIGHTING
 
@@ -28,8 +26,9 @@ Array = np.ndarray
 
 #: quantiles of a fan: nine tenths, half, the middle
 ENDS: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
-#: accuracy of these solves: far beyond the digits they are shown with
-TOLERANCE: Final = 1e-8
+#: how many of the commonest combinations of drawn futures are solved under draws of what is believed of measures; of a
+#: path by hand, which has few, all are
+RANGED: Final = 4
 
 
 def war_identity(block: War) -> dict[str, Any]:
@@ -50,10 +49,13 @@ def war_of(
     lost = path.carve_out.values == 0
     meaning = Meaning(ladder=asked.ladder, today=asked.today, base=setting.measures)
     gathered = gather(rungs, lost, meaning, LEGS)
-    _refuse_strangers(gathered, setting, asked)
-    answers = _solve(setting, gathered, equilibrium, compliance)
+    solver = Solver(setting, equilibrium, compliance)
+    solver.refuse_strangers(gathered.measures, asked.ladder.id)
+    answers = solver.answers(gathered.measures)
     base = float(equilibrium.real_income_hat.sel(region=setting.focus))
     hats = [None if isinstance(one, str) else one.real_income(setting.focus) / base for one in answers]
+    ranged = list(gathered.measures) if asked.fixed else list(gathered.measures[: RANGED + 1])
+    believed = solver.believed(ranged, seed)
     reached = {(leg, int(rung)) for leg, of in zip(LEGS, rungs, strict=True) for rung in np.unique(of)}
     bites = rungs[LEGS.index("energy")] >= asked.ladder.exception_lost.from_rung
     grades = Counter(path.rules.grades.values()) if path.rules else Counter()
@@ -74,7 +76,7 @@ def war_of(
         income=np.array([np.nan if hat is None else hat for hat in hats])[gathered.place],
         stopped=_stopped(path),
         stopped_by=_stopped_by(path),
-        combinations=_combinations(gathered, hats, answers, setting.measures),
+        combinations=_combinations(gathered, hats, believed, answers, setting.measures),
         readings=meaning.readings(reached, bool((lost & bites).any())),
         beliefs=path.beliefs,
         merged=gathered.merged,
@@ -96,62 +98,12 @@ def _stopped_by(path: WarPath) -> tuple[tuple[float, float, float], ...]:
     return tuple((one.middle, one.low, one.high) for one in found)
 
 
-def _refuse_strangers(gathered: Gathered, setting: Setting, asked: Asked) -> None:
-    """Measures of the ladder that the world does not know what to do with."""
-    known = {measure.name for measure in setting.measures}
-    new = {m.name: m for measures in gathered.measures for m in measures if m.name not in known}
-    problems = [f"{m.name}, {field}: {text}" for m in new.values() for field, text in m.problems(setting.world)]
-    if problems:
-        raise ScenarioError(list_problems(f"The ladder '{asked.ladder.id}' in '{setting.world.name}'", problems))
-
-
-def _solve(
-    setting: Setting, gathered: Gathered, equilibrium: TradeEquilibrium, compliance: Compliance
-) -> list[Answer | str]:
-    """An answer for each combination, or why there is none."""
-    profiles: dict[str, Compliance | str] = {}
-    ready: list[tuple[Setting, Compliance] | str] = []
-    for measures in gathered.measures:
-        there = replace(setting, measures=tuple(m.with_book(setting.book) for m in measures))
-        profile = _choices(there, setting, compliance, profiles)
-        ready.append(profile if isinstance(profile, str) else (there, profile))
-    asked = [one for one in ready if not isinstance(one, str)]
-    questions = (there.question(profile, equilibrium) for there, profile in asked)
-    outcomes = iter(answer_many(questions, tolerance=TOLERANCE))
-    return [one if isinstance(one, str) else _answered(next(outcomes)) for one in ready]
-
-
-def _choices(
-    there: Setting, setting: Setting, compliance: Compliance, known: dict[str, Compliance | str]
-) -> Compliance | str:
-    """Who pays and who complies with secondary tariffs, or why nobody knows.
-
-    Settled once for each set of them beside the scenario's own measures, and kept whatever other legs do: a game for
-    every combination would cost more than what it can change.
-    """
-    tariffs = there.secondary_tariffs
-    if tariffs == setting.secondary_tariffs:
-        return compliance
-    key = "; ".join(f"{tariff.name} {tariff.rate:g}" for tariff in tariffs)
-    if key not in known:
-        others = tuple(m for m in setting.measures if not isinstance(m, SecondaryTariff))
-        alone = replace(setting, measures=(*others, *tariffs))
-        try:
-            known[key] = best_response(alone, Game(alone)).profile
-        except TightropeError as error:
-            known[key] = f"who complies with {key} was not found: {error}"
-    return known[key]
-
-
-def _answered(outcome: Answer | SolveError) -> Answer | str:
-    try:
-        return settled(outcome, "This combination of rungs")
-    except SolveError as error:
-        return str(error)
-
-
 def _combinations(
-    gathered: Gathered, hats: Sequence[float | None], answers: Sequence[Answer | str], base: tuple[Measure, ...]
+    gathered: Gathered,
+    hats: Sequence[float | None],
+    believed: Array,
+    answers: Sequence[Answer | str],
+    base: tuple[Measure, ...],
 ) -> tuple[Combination, ...]:
     names = {measure.name for measure in base}
     found = []
@@ -165,6 +117,7 @@ def _combinations(
                 adds=tuple(m.title for m in measures if m.name not in names),
                 lifts=tuple(m.title for m in base if m.name not in here),
                 real_income=hats[number],
+                believed=believed[number] if number < len(believed) else np.empty(0),
                 share=(gathered.place == number).mean(axis=1),
                 not_found=answer if isinstance(answer, str) else "",
             )

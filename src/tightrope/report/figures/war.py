@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 from tightrope.report.figures.fans import band, quarter_axis, zero_line
@@ -79,13 +80,10 @@ def _states_option(view: WarView) -> Option:
 def _income(view: WarView) -> Figure:
     path, last = view.income, quarter_text(view.quarters[-1])
     low, high = (f"{shown(end[-1], 2, signed=True)}{SPACE}%" for end in (path.ends[0], path.ends[-1]))
-    middle = f"{shown(path.middle[-1], 2, signed=True)}{SPACE}%"
-    title = (
-        f"Real income of {view.country} through trade: {low} to {high} in {last}"
-        if view.drawn
-        else f"Real income of {view.country} through trade: {middle} in {last}, if all this comes"
-    )
-    bands = "Bands: half and nine tenths of futures. " if view.drawn else ""
+    supposed = "" if view.drawn else ", if all this comes"
+    title = f"Real income of {view.country} through trade: {low} to {high} in {last}{supposed}"
+    of = "futures" if view.drawn else "draws of what is believed of the measures"
+    bands = f"Bands: half and nine tenths of {of}. "
     return Figure(
         id="war_income",
         title=title,
@@ -101,15 +99,16 @@ def _income(view: WarView) -> Figure:
 def _income_option(view: WarView) -> Option:
     path = view.income
     low, inner_low, inner_high, high = path.ends
-    middle = _line("Middle of all futures" if view.drawn else "This path", path.middle, INK, view, "%")
+    middle = _line(
+        "Middle of all futures" if view.drawn else "This path at central beliefs", path.middle, INK, view, "%"
+    )
     middle["markLine"] = zero_line()
     for n, point in enumerate(middle["data"]):
-        if view.drawn:
-            point["tooltip"] = tip(
-                f"All futures, {quarter_text(view.quarters[n])}",
-                f"middle {shown(path.middle[n], 2, signed=True)} %",
-                f"nine of ten: {shown(low[n], 2, signed=True)} to {shown(high[n], 2, signed=True)}",
-            )
+        point["tooltip"] = tip(
+            f"{'All futures' if view.drawn else 'This path'}, {quarter_text(view.quarters[n])}",
+            f"middle {shown(path.middle[n], 2, signed=True)} %",
+            f"nine of ten: {shown(low[n], 2, signed=True)} to {shown(high[n], 2, signed=True)}",
+        )
     lines = [middle]
     for part, colour, name in zip(
         view.parts, (GAIN, LOSS), ("where fighting stopped", "where it did not"), strict=False
@@ -121,7 +120,8 @@ def _income_option(view: WarView) -> Option:
         "grid": grid(top=36) | {"right": 14},
         "xAxis": quarter_axis(view.quarters),
         "yAxis": _upright(),
-        "series": [*band("outer", low, high, 0.18), *band("inner", inner_low, inner_high, 0.3), *lines],
+        "series": [_gaps(one) for one in (*band("outer", low, high, 0.18), *band("inner", inner_low, inner_high, 0.3))]
+        + lines,
     }
     return _roomy(option, top=36, narrow=84)
 
@@ -164,7 +164,7 @@ def _line(
         "type": "line",
         "data": [
             {
-                "value": "-" if value is None else value,
+                "value": "-" if value is None or math.isnan(value) else value,
                 "tooltip": tip(
                     f"{name}, {quarter_text(q)}", f"{shown(value, 2 if signed else 1, signed=signed)} {unit}"
                 ),
@@ -178,6 +178,11 @@ def _line(
         "emphasis": {"disabled": True},
         "z": 5,
     }
+
+
+def _gaps(series: Option) -> Option:
+    """The same with nothing drawn where nothing was found."""
+    return series | {"data": ["-" if math.isnan(value) else value for value in series["data"]]}
 
 
 def _legend(names: list[str]) -> Option:

@@ -39,7 +39,7 @@ _CANNOT: Final = {
     "legs": "A rung is one reader's place on a ladder, drawn from assumed paces; nobody measures it.",
     "income": (
         "It cannot say which future comes, or when; the bands hold chance and beliefs about the war, not what is "
-        "believed of each measure, which would widen them."
+        "believed of each measure, which would widen them (the table of combinations says by how much)."
     ),
 }
 
@@ -73,6 +73,8 @@ class CombinationRow:
     lifts: str
     share: float
     income: float | None
+    low: float | None
+    high: float | None
     not_found: str
 
 
@@ -149,9 +151,27 @@ def _country(result: RunResult, code: str) -> str:
 
 
 def _income(war: WarOutcome) -> Path:
-    percent = 100 * (np.nanquantile(war.income, war.ends, axis=1) - 1)
+    """Over futures; along a path by hand, over what is believed of its measures."""
+    if not war.drawn:
+        return _along(war)
+    percent = 100 * (np.array([_quantiles(of, war.ends) for of in war.income]).T - 1)
     low, inner_low, middle, inner_high, high = (_plain(row) for row in percent)
     return Path(id="income", name="Real income", middle=middle, ends=(low, inner_low, inner_high, high))
+
+
+def _along(war: WarOutcome) -> Path:
+    place = np.argmax([one.share for one in war.combinations], axis=0)
+    central = [war.combinations[n].real_income for n in place]
+    ends = np.array([_quantiles(war.combinations[n].believed, (0.05, 0.25, 0.75, 0.95)) for n in place])
+    low, inner_low, inner_high, high = (_plain(row) for row in 100 * (ends.T - 1))
+    middle = tuple(float("nan") if hat is None else 100 * (hat - 1) for hat in central)
+    return Path(id="income", name="Real income", middle=middle, ends=(low, inner_low, inner_high, high))
+
+
+def _quantiles(hats: np.ndarray, ends: tuple[float, ...]) -> np.ndarray:
+    """Quantiles of what was found; NaN where nothing was."""
+    found = hats[~np.isnan(hats)]
+    return np.quantile(found, ends) if found.size else np.full(len(ends), np.nan)
 
 
 def _leg(war: WarOutcome, number: int) -> Path:
@@ -189,20 +209,30 @@ def _row(one: Combination) -> CombinationRow:
         lifts="; ".join(one.lifts) or "nothing",
         share=float(100 * one.share.mean()),
         income=None if one.real_income is None else 100 * (one.real_income - 1),
+        low=_end(one, 0.05),
+        high=_end(one, 0.95),
         not_found=one.not_found,
     )
+
+
+def _end(one: Combination, quantile: float) -> float | None:
+    """Percent at a quantile of what is believed of the measures; None where that was not asked or has no solution."""
+    found = one.believed[~np.isnan(one.believed)]
+    return float(100 * (np.quantile(found, quantile) - 1)) if found.size else None
 
 
 def _summary(name: str, war: WarOutcome, income: Path) -> str:
     last = quarter_text(war.quarters[-1])
     middle, low, high = income.middle[-1], income.ends[0][-1], income.ends[-1][-1]
+    if np.isnan([middle, low, high]).any():
+        return f"What the war does to real income in {name} by {last} was not found; the notes say why."
+    ends = span(low, high)
     if not war.drawn:
-        way = percent_text(middle)
         return (
-            f"Along this path, written by hand, real income in {name} at the end of it ({last}) is {way} against the "
+            f"Along this path, written by hand, real income in {name} at the end of it ({last}) differs by {ends[0]} "
+            f"to {ends[1]}, by what is believed of its measures (central beliefs {percent_text(middle)}), from the "
             "sanctions of this scenario kept as they are: one future supposed, not one expected."
         )
-    ends = span(low, high)
     opened = "; even its sign is open" if low < -NOTHING and high > NOTHING else ""
     return (
         f"As the war goes on or ends, the sanctions that come with it change real income in {name} by {ends[0]} to "
@@ -229,6 +259,8 @@ def _told(war: WarOutcome, parts: tuple[Part, ...]) -> str:
 
 def _method(war: WarOutcome, when: str) -> str:
     solved = len(war.combinations) - len(war.failed)
+    grades = ", ".join(f"{number} {grade.value}" for grade, number in war.grades)
+    numbers = f" The numbers behind the war: {grades}; every reading of a rung is assumed." if grades else ""
     futures = (
         f"{counted(war.futures, 'future')}, {counted(war.beliefs, 'draw')} of beliefs" if war.drawn else "One path"
     )
@@ -245,6 +277,7 @@ def _method(war: WarOutcome, when: str) -> str:
     return (
         f"{said}A quarter's number is where trade would stand {when} of that quarter's sanctions, so that a step in "
         "the fan is a step in sanctions, not in output."
+        f"{numbers}"
     )
 
 
@@ -260,7 +293,7 @@ def _one_future() -> dict[str, str]:
     return {
         "states": "The path is written by hand from beginning to end: an assumption, with no chance attached.",
         "legs": "Rungs are written by hand; what happens between two dates is not known better than this.",
-        "income": "It cannot say whether this happens; and what is believed of each measure would give it a range.",
+        "income": "It cannot say whether this happens; the bands hold only what is believed of each measure.",
     }
 
 
