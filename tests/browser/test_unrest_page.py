@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,20 +16,8 @@ from tightrope.politics.unrest.hindcast import hindcast
 from tightrope.report.unrest_pages import HINDCAST, SCORES, hindcast_page, scores_page, write_page
 
 pytestmark = pytest.mark.browser
-playwright = pytest.importorskip("playwright.sync_api", reason="pip install pytest-playwright")
-CHROMIUM = shutil.which("chromium")
 DIAGRAMS = {"reliability_violent", "reliability_lethal", "reliability_mass"}
 OWN = {"chances", "swept_national", "swept_crisis", "clock", "waits", "toll"}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("Debian's chromium is not installed: apt-get install chromium")
-    with playwright.sync_playwright() as running:
-        opened = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

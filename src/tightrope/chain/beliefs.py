@@ -121,6 +121,19 @@ def assumptions_of(setting: Setting, beliefs: tuple[Belief, ...]) -> tuple[Assum
     )
 
 
+def of_parameter(parameter: Parameter, *, overridden: bool = False) -> Assumption:
+    """An entry of the book as a row of the table of assumptions."""
+    return Assumption(
+        name=parameter.name,
+        meaning=parameter.meaning,
+        value=parameter.value_text(),
+        spread=parameter.spread_text(),
+        grade=parameter.grade,
+        source=parameter.evidence_text(),
+        overridden=overridden,
+    )
+
+
 def assumption_of(belief: Belief, *, overridden: bool = False) -> Assumption:
     """A belief as a row of the table of assumptions."""
     return Assumption(

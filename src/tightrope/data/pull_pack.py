@@ -9,13 +9,12 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from tightrope.core.errors import MissingError
 from tightrope.core.model_file import Problem, read_model, unknown_sources
 from tightrope.core.pull_channels import FROM_PACK, SIZED_BY_PACK, Channel
 from tightrope.data.cited import CitedSource, Figure, Strict, Text
 from tightrope.data.layout import FOLDER as DATA
 from tightrope.data.layout import read_yaml
-from tightrope.parameters.parameter import did_you_mean
+from tightrope.data.packs import find_pack, list_packs
 
 FOLDER = DATA / "pull"
 
@@ -114,7 +113,7 @@ def _outside(place: str, figure: Figure, low: float, high: float) -> list[str]:
 
 def list_pull_packs() -> tuple[str, ...]:
     """Countries with a pack."""
-    return tuple(sorted(path.stem for path in FOLDER.glob("???.yaml")))
+    return list_packs(FOLDER)
 
 
 def load_pull_pack(country_or_file: str | Path) -> PullPack:
@@ -125,23 +124,13 @@ def load_pull_pack(country_or_file: str | Path) -> PullPack:
     MissingError : there is none.
     DataError : every mistake of the file, in one message.
     """
-    path = Path(country_or_file)
-    if path.suffix in {".yaml", ".yml"}:
-        if not path.is_file():
-            raise MissingError(f"There is no file {path}. Give a YAML file, or one of {', '.join(list_pull_packs())}.")
-        return read_model(path, PullPack, more=_more)
-    code = str(country_or_file).upper()
-    if code not in list_pull_packs():
-        raise MissingError(
-            f"There is no pack of pull for '{country_or_file}'. {did_you_mean(code, list_pull_packs())} "
-            "Give one of these, or a YAML file of your own."
-        )
-    return _shipped(code)
+    file = find_pack(FOLDER, country_or_file, "pull")
+    return _shipped(file) if file.parent == FOLDER else read_model(file, PullPack, more=_more)
 
 
 @lru_cache
-def _shipped(code: str) -> PullPack:
-    return read_model(FOLDER / f"{code}.yaml", PullPack, load=read_yaml, more=_more)
+def _shipped(file: Path) -> PullPack:
+    return read_model(file, PullPack, load=read_yaml, more=_more)
 
 
 def _more(pack: PullPack) -> list[Problem]:

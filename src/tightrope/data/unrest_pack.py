@@ -12,8 +12,8 @@ from ruamel.yaml.error import YAMLError
 
 from tightrope.core.errors import DataError, MissingError, list_problems
 from tightrope.data.layout import FOLDER as DATA
+from tightrope.data.packs import find_pack, list_packs
 from tightrope.parameters import Grade
-from tightrope.parameters.parameter import did_you_mean
 from tightrope.parameters.parsed import parse
 
 FOLDER = DATA / "unrest"
@@ -126,7 +126,7 @@ class UnrestPack(_Strict):
 
 def list_unrest_packs() -> tuple[str, ...]:
     """Countries with a pack."""
-    return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
+    return list_packs(FOLDER)
 
 
 def load_unrest_pack(country_or_file: str | Path) -> UnrestPack:
@@ -137,25 +137,13 @@ def load_unrest_pack(country_or_file: str | Path) -> UnrestPack:
     MissingError : there is none.
     DataError : every mistake of the file, in one message.
     """
-    path = Path(country_or_file)
-    if path.suffix in {".yaml", ".yml"}:
-        if not path.is_file():
-            raise MissingError(
-                f"There is no file {path}. Give a YAML file, or one of {', '.join(list_unrest_packs())}."
-            )
-        return _read(path)
-    code = str(country_or_file).upper()
-    if code not in list_unrest_packs():
-        raise MissingError(
-            f"There is no pack of unrest for '{country_or_file}'. {did_you_mean(code, list_unrest_packs())} "
-            "Give one of these, or a YAML file of your own."
-        )
-    return _shipped(code)
+    file = find_pack(FOLDER, country_or_file, "unrest")
+    return _shipped(file) if file.parent == FOLDER else _read(file)
 
 
 @lru_cache
-def _shipped(code: str) -> UnrestPack:
-    return _read(FOLDER / f"{code}.yaml")
+def _shipped(file: Path) -> UnrestPack:
+    return _read(file)
 
 
 def _read(path: Path) -> UnrestPack:

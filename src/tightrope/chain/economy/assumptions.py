@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tightrope.chain.beliefs import of_parameter
 from tightrope.chain.economy.records import Economy
 from tightrope.chain.economy.run import SPENDING
 from tightrope.chain.result import Assumption
@@ -12,7 +13,6 @@ from tightrope.data.cited import CitedSource
 from tightrope.macro.budget_rules import BOOK_ENTRIES
 from tightrope.macro.parameters import Entry
 from tightrope.measures import MacroShock
-from tightrope.parameters import Parameter
 
 
 def economy_assumptions(setting: Setting, economy: Economy | None) -> tuple[Assumption, ...]:
@@ -22,7 +22,11 @@ def economy_assumptions(setting: Setting, economy: Economy | None) -> tuple[Assu
     changed = {override.parameter for override in setting.scenario.overrides}
     entries = [_of_entry(entry, changed) for entry in economy.entries if not entry.symbol.startswith("sd_")]
     names = [SPENDING, *(() if economy.budget is None else BOOK_ENTRIES.values())]
-    return (*entries, *(_of_parameter(setting.book[name], changed) for name in names), *_of_lines(setting))
+    return (
+        *entries,
+        *(of_parameter(setting.book[name], overridden=name in changed) for name in names),
+        *_of_lines(setting),
+    )
 
 
 def _of_entry(entry: Entry, changed: set[str]) -> Assumption:
@@ -34,18 +38,6 @@ def _of_entry(entry: Entry, changed: set[str]) -> Assumption:
         value=f"{entry.central:.3g}",
         spread=f"{low:.3g} to {high:.3g}",
         grade=parameter.grade_of(entry.label),
-        source=parameter.evidence_text(),
-        overridden=parameter.name in changed,
-    )
-
-
-def _of_parameter(parameter: Parameter, changed: set[str]) -> Assumption:
-    return Assumption(
-        name=parameter.name,
-        meaning=parameter.meaning,
-        value=parameter.value_text(),
-        spread=parameter.spread_text(),
-        grade=parameter.grade,
         source=parameter.evidence_text(),
         overridden=parameter.name in changed,
     )

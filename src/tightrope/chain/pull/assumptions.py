@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tightrope.chain.beliefs import of_parameter
 from tightrope.chain.result import Assumption
 from tightrope.core.pull_channels import FROM_PACK, SIZED_BY_PACK
 from tightrope.data.cited import Figure
 from tightrope.data.pull_pack import PullPack
-from tightrope.parameters import Book, Parameter
+from tightrope.parameters import Book
 from tightrope.politics.pull.beliefs import PAYMENTS, SINGLE
 
 #: entries of the book, in the order of the model
@@ -17,7 +18,7 @@ ENTRIES = ("pull.depth_transit", "pull.depth", PAYMENTS, "pull.weight", *(f"pull
 
 def entries_of(book: Book) -> tuple[Assumption, ...]:
     """Rows of the parameters."""
-    return tuple(_of_entry(book[name]) for name in ENTRIES)
+    return tuple(of_parameter(book[name]) for name in ENTRIES)
 
 
 def figures_of(pack: PullPack) -> tuple[Assumption, ...]:
@@ -37,17 +38,6 @@ def _figures(pack: PullPack) -> Iterator[tuple[str, str, Figure]]:
                 yield f"{name}.{channel}.credibility", f"The same of {name}, {channel}", tie.credibility
             if channel in FROM_PACK and tie.share is not None:
                 yield f"{name}.{channel}.share", f"Share of {name} in {channel}", tie.share
-
-
-def _of_entry(entry: Parameter) -> Assumption:
-    return Assumption(
-        name=entry.name,
-        meaning=entry.meaning,
-        value=entry.value_text(),
-        spread=entry.spread_text(),
-        grade=entry.grade,
-        source=entry.evidence_text(),
-    )
 
 
 def _of_figure(name: str, meaning: str, figure: Figure, pack: PullPack) -> Assumption:
