@@ -104,12 +104,15 @@ def _cells(one: CombinationRow) -> tuple[Cell, ...]:
 
 
 def _common(view: WarView) -> Table:
+    first = view.combinations[:NAMED]
+    lost = [one for one in view.combinations if one.exception_lost and one not in first]
+    rows = (*first, *lost[:1])
     return Table(
         name="war_commonest",
         title="The commonest combinations of rungs",
         columns=_columns(),
-        rows=tuple(_cells(one) for one in view.combinations[:NAMED]),
-        note=f"{min(NAMED, len(view.combinations))} of {len(view.combinations)}; real income against the scenario's "
+        rows=tuple(_cells(one) for one in rows),
+        note=f"{len(rows)} of {len(view.combinations)}; real income against the scenario's "
         "own sanctions kept, at central beliefs about measures; low and high: nine tenths of 20 draws of these, "
         "where they were asked for.",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -26,8 +26,8 @@ Array = np.ndarray
 
 #: quantiles of a fan: nine tenths, half, the middle
 ENDS: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
-#: how many of the commonest combinations of drawn futures are solved under draws of what is believed of measures; of a
-#: path by hand, which has few, all are
+#: how many of the commonest combinations of drawn futures are solved under draws of what is believed of measures, and
+#: the commonest without the exception besides; of a path by hand, which has few, all are
 RANGED: Final = 4
 
 
@@ -54,8 +54,9 @@ def war_of(
     answers = solver.answers(gathered.measures)
     base = float(equilibrium.real_income_hat.sel(region=setting.focus))
     hats = [None if isinstance(one, str) else one.real_income(setting.focus) / base for one in answers]
-    ranged = list(gathered.measures) if asked.fixed else list(gathered.measures[: RANGED + 1])
-    believed = solver.believed(ranged, seed)
+    ranged = _ranged(gathered, all_of_them=asked.fixed is not None)
+    rows = solver.believed([gathered.measures[n] for n in ranged], seed)
+    believed = dict(zip(ranged, rows, strict=True))
     reached = {(leg, int(rung)) for leg, of in zip(LEGS, rungs, strict=True) for rung in np.unique(of)}
     bites = rungs[LEGS.index("energy")] >= asked.ladder.exception_lost.from_rung
     grades = Counter(path.rules.grades.values()) if path.rules else Counter()
@@ -85,6 +86,14 @@ def war_of(
     )
 
 
+def _ranged(gathered: Gathered, *, all_of_them: bool) -> list[int]:
+    """Combinations to solve under draws of what is believed of measures: the commonest, and one without exception."""
+    if all_of_them:
+        return list(range(len(gathered.measures)))
+    lost = [number for number, without in enumerate(gathered.lost) if without]
+    return sorted({*range(min(RANGED + 1, len(gathered.measures))), *lost[:1]})
+
+
 def _stopped(path: WarPath) -> Array:
     """(quarter, future) bool: no fighting at the end of this quarter or an earlier one."""
     return np.asarray(np.logical_or.accumulate(path.state.values > max(FIGHTING), axis=0))
@@ -101,7 +110,7 @@ def _stopped_by(path: WarPath) -> tuple[tuple[float, float, float], ...]:
 def _combinations(
     gathered: Gathered,
     hats: Sequence[float | None],
-    believed: Array,
+    believed: Mapping[int, Array],
     answers: Sequence[Answer | str],
     base: tuple[Measure, ...],
 ) -> tuple[Combination, ...]:
@@ -117,7 +126,7 @@ def _combinations(
                 adds=tuple(m.title for m in measures if m.name not in names),
                 lifts=tuple(m.title for m in base if m.name not in here),
                 real_income=hats[number],
-                believed=believed[number] if number < len(believed) else np.empty(0),
+                believed=believed.get(number, np.empty(0)),
                 share=(gathered.place == number).mean(axis=1),
                 not_found=answer if isinstance(answer, str) else "",
             )

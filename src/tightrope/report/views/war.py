@@ -233,10 +233,11 @@ def _summary(name: str, war: WarOutcome, income: Path) -> str:
             f"to {ends[1]}, by what is believed of its measures (central beliefs {percent_text(middle)}), from the "
             "sanctions of this scenario kept as they are: one future supposed, not one expected."
         )
+    half = "the middle is no change" if abs(middle) < NOTHING else f"half of them lie above {percent_text(middle)}"
     opened = "; even its sign is open" if low < -NOTHING and high > NOTHING else ""
     return (
         f"As the war goes on or ends, the sanctions that come with it change real income in {name} by {ends[0]} to "
-        f"{ends[1]} in nine of ten futures by {last} (half of them lie above {percent_text(middle)}), against the "
+        f"{ends[1]} in nine of ten futures by {last} ({half}), against the "
         f"sanctions of this scenario kept as they are{opened}."
     )
 
