@@ -12,6 +12,7 @@ from benchmarks.growth import growth_cases
 from benchmarks.imports import import_cases
 from benchmarks.macro import macro_cases
 from benchmarks.one_sector import one_sector_cases
+from benchmarks.pull import pull_cases
 from benchmarks.routes import route_cases
 from benchmarks.timing import Timing, time_call, time_command
 from benchmarks.unrest import unrest_cases
@@ -98,6 +99,7 @@ ROWS: dict[str, Callable[[], Iterator[Timing]]] = {
     "imports": import_cases,
     "routes": route_cases,
     "macro": macro_cases,
+    "pull": pull_cases,
     "unrest": unrest_cases,
     "commands": _commands,
     "validation": _validation,

@@ -28,13 +28,14 @@ ALL = "all"
 class Closed:
     """One channel of one power closed: real income, new/old, of the country and of the power's members together.
 
-    None where that has no solution; `why` then says so. `channel` may be `ALL`.
+    None where that has no solution; `why` then says so. `residual` is that of the equilibrium. `channel` may be `ALL`.
     """
 
     power: str
     channel: str
     country_hat: float | None
     power_hat: float | None
+    residual: float = 0.0
     why: str = ""
 
 
@@ -64,7 +65,15 @@ def close_all(
             continue
         weights = spending[members] / spending[members].sum()
         own = float(np.exp(weights @ np.log(solved.real_income_hat[members])))
-        found.append(Closed(power=power, channel=channel, country_hat=solved.real_income(frame.focus), power_hat=own))
+        found.append(
+            Closed(
+                power=power,
+                channel=channel,
+                country_hat=solved.real_income(frame.focus),
+                power_hat=own,
+                residual=solved.report.residual,
+            )
+        )
     return tuple(found)
 
 
