@@ -11,7 +11,7 @@ from tests.unit.test_economy_run import STAGFLATION, ask, paths
 
 from tightrope.chain import unrest
 from tightrope.chain.pull.records import PowerChange, PullOutcome, Range
-from tightrope.chain.unrest import REPLICATES, quarterly, settings_of, unrest_of
+from tightrope.chain.unrest import REPLICATES, AtHome, quarterly, settings_of, unrest_of
 from tightrope.data.unrest_pack import load_unrest_pack
 from tightrope.parameters import load_book
 from tightrope.politics.unrest import draw_beliefs, pressure, simulate, steady
@@ -116,7 +116,7 @@ def test_a_patron_that_holds_more_brings_troops_more_often(stagflation):
             country="Kazakhstan", patron="Russia", powers=(moved,), lean=central, leans=0.5, years=5, futures=1,
             worlds=1, assumed=1, parameters=1,
         )  # fmt: skip
-        return unrest_of(paths(stagflation), "KAZ", load_book(), 0, pull)
+        return unrest_of(paths(stagflation), "KAZ", load_book(), 0, AtHome(pull=pull))
 
     still, usual, more, less = ask_with(0.501), stagflation.unrest, ask_with(0.9), ask_with(0.05)
     assert usual is not None

@@ -71,6 +71,8 @@ def run_id(setting: Setting, sha256: str, request: Request) -> str:
     No clock, path or user name is in it.
     """
     scenario = setting.scenario.model_dump(mode="json", by_alias=True)
+    if setting.scenario.levers is None:
+        del scenario["levers"]  # nor does one in which nothing is done at home change it
     if setting.scenario.war is None:
         del scenario["war"]  # a run without a war keeps its id
         war = {}

@@ -16,6 +16,7 @@ from tightrope.chain.effects import interaction, measure_effects, other_horizons
 from tightrope.chain.game import Game, best_response, strategic_outcome
 from tightrope.chain.powers import powers_of
 from tightrope.chain.pull.assumptions import entries_of
+from tightrope.chain.pull.records import PullOutcome
 from tightrope.chain.pull.run import pull_after
 from tightrope.chain.ranges import chunks_of, draw_chunk, ends_of, joint_range, one_at_a_time
 from tightrope.chain.request import Progress, Request, as_given, prepare, run_id
@@ -23,13 +24,15 @@ from tightrope.chain.result import MeasureEffect, RunResult, StrategicOutcome
 from tightrope.chain.setting import Compliance, Setting
 from tightrope.chain.side import Lost, Side, Tasks, gather, settle, side_process
 from tightrope.chain.signs import sign_reasons
-from tightrope.chain.unrest import unrest_of
+from tightrope.chain.unrest import AtHome, unrest_of
 from tightrope.chain.war.records import WarOutcome
 from tightrope.chain.withdrawal import withdrawals
 from tightrope.chain.worlds import other_world
 from tightrope.core.errors import SolveError
 from tightrope.data import load_country
+from tightrope.measures import AdministeredPrice
 from tightrope.measures.little import covers_little
+from tightrope.politics.unrest.levers import NONE, Levers
 from tightrope.trade import TradeEquilibrium, WelfareDecomposition, decompose
 
 
@@ -125,7 +128,9 @@ def _answer(
         limits=setting.shocks(compliance).limits,
         routes=setting.routes,
         economy=economy,
-        unrest=None if economy is None else unrest_of(economy, setting.focus, setting.book, request.seed, pull),
+        unrest=None
+        if economy is None
+        else unrest_of(economy, setting.focus, setting.book, request.seed, _at_home(setting, pull)),
         pull=pull,
         war=war,
     )
@@ -142,6 +147,13 @@ def _war(
 
     say("following the war and the sanctions that come with it", 0, 0)
     return war_of(setting, block, equilibrium, compliance, seed)
+
+
+def _at_home(setting: Setting, pull: PullOutcome | None) -> AtHome:
+    """What of a scenario reaches unrest beside growth and prices."""
+    asked = setting.scenario.levers
+    levers = NONE if asked is None else Levers(**asked.model_dump(exclude={"reason"}))
+    return AtHome(tuple(m for m in setting.measures if isinstance(m, AdministeredPrice)), levers, pull)
 
 
 def _decomposed(

@@ -10,24 +10,30 @@ Output lost in unrest is the round back: it stands beside GDP.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 
+from tightrope.chain.economy.calendar import first_day
 from tightrope.chain.economy.records import Economy
+from tightrope.chain.economy.sources import rises
 from tightrope.chain.pull.records import PullOutcome
-from tightrope.core.axes import VARIABLE
-from tightrope.data.unrest_pack import list_unrest_packs, load_unrest_pack
+from tightrope.core.axes import QUARTER, VARIABLE
+from tightrope.data.unrest_pack import UnrestPack, list_unrest_packs, load_unrest_pack
+from tightrope.measures import AdministeredPrice
 from tightrope.parameters import Book, Grade
 from tightrope.politics.unrest import Chance, UnrestPath, draw_beliefs, pressure, simulate
-from tightrope.politics.unrest.answer import ASKED, CANNOT_SAY
+from tightrope.politics.unrest.answer import ASKED, CANNOT_SAY, times_as_likely
+from tightrope.politics.unrest.levers import NONE, Levers
 from tightrope.politics.unrest.setting import Setting
 
 Array = np.ndarray
 
 #: histories that share their parameters and their draw of the economy
 REPLICATES: Final = 25
+#: histories of a single month that share them
+OF_A_MONTH: Final = 400
 #: months of a quarter
 MONTHS: Final = 3
 #: difference of chances below which nothing has changed
@@ -56,7 +62,10 @@ class UnrestOutcome:
 
     `protests`: change of the rate of protest, a part of it, mean over the months; it holds no luck. `output`: log
     points of GDP that unrest adds or takes at the end, as a difference. `redrawn` says whether histories were drawn
-    again. Every figure is graded `grade`; `cannot_say` is what none of them can.
+    again; `after` are then the chances with what happens. `price` names what is felt of set prices, `multiple` how many
+    times as likely a national protest in the first month becomes by it (5th percentile, middle, 95th). `levers` are
+    those pulled, and `cost` what they, and giving way, take of the budget, part of a year's GDP. Every figure is graded
+    `grade`; `cannot_say` is what none of them can.
     """
 
     country: str
@@ -69,34 +78,52 @@ class UnrestOutcome:
     histories: int
     assumed: int
     parameters: int
+    after: Mapping[str, Chance] | None = None
+    price: str = ""
+    multiple: tuple[float, float, float] | None = None
+    levers: Mapping[str, float] = field(default_factory=dict)
+    cost: Difference | None = None
     grade: Grade = Grade.ASSUMED
     cannot_say: str = CANNOT_SAY["chance"]
 
 
+@dataclass(frozen=True)
+class AtHome:
+    """What else of a scenario reaches unrest: prices its state sets, what the government does, the pull of powers."""
+
+    prices: tuple[AdministeredPrice, ...] = ()
+    levers: Levers = NONE
+    pull: PullOutcome | None = None
+
+
 def unrest_of(
-    economy: Economy, country: str, book: Book, seed: int, pull: PullOutcome | None = None
+    economy: Economy, country: str, book: Book, seed: int, at_home: AtHome = AtHome()
 ) -> UnrestOutcome | None:
     """Unrest without what happens and with it; None for a country without a pack, or where nothing moves.
 
-    `pull` moves the patron's share in all pull: that of the pack of unrest, times its part of itself before.
+    The pull of powers moves the patron's share: that of the pack of unrest, times its part of itself before.
 
     Raises `ParameterError` if the book lacks an entry.
     """
-    if country not in list_unrest_packs() or economy.still:
+    prices = tuple(one for one in at_home.prices if one.country == country)
+    levers = at_home.levers
+    if country not in list_unrest_packs() or (economy.still and not levers.named):
         return None
     groups = len(economy.path.labels) - 1
     pack = load_unrest_pack(country)
     beliefs = draw_beliefs(pack, book, draws=groups * REPLICATES, replicates=REPLICATES, seed=seed)
     without, happening = settings_of(economy)
     usual = simulate(beliefs, without, seed=seed)
+    happening = _felt(happening, prices, economy, groups, seed)
     ratio = pressure(beliefs, happening) / pressure(beliefs, without)
-    held = _held(beliefs["patron_pull"], pull)
+    held = _held(beliefs["patron_pull"], at_home.pull)
     shows = float(np.abs(held - beliefs["patron_pull"]).mean()) > SHOWS
     if shows:
         happening = replace(happening, pull=np.repeat(held[:, None], without.months, axis=1))
-    redrawn = shows or bool(np.abs(np.log(ratio)).max() > PROPORTIONAL)
+    redrawn = shows or bool(prices or levers.named) or bool(np.abs(np.log(ratio)).max() > PROPORTIONAL)
+    after = None
     if redrawn:
-        after = simulate(beliefs, happening, seed=seed)
+        after = simulate(beliefs, happening, levers, seed=seed)
         change = {event: _change(_ever(after, event) - _ever(usual, event)) for event in ASKED}
         output = _change(after.output.values[:, -1] - usual.output.values[:, -1])
     else:
@@ -113,7 +140,53 @@ def unrest_of(
         histories=beliefs.draws,
         assumed=len(beliefs.assumed),
         parameters=len(beliefs.grades),
+        after=None if after is None else {event: after.chance(event) for event in ASKED},
+        price=", ".join(one.good for one in prices),
+        multiple=_multiple(pack, book, (without, happening), groups, seed) if prices else None,
+        levers=levers.named,
+        cost=_change((after.cost.values - usual.cost.values).sum(axis=1)) if after is not None else None,
     )
+
+
+def _multiple(
+    pack: UnrestPack, book: Book, settings: tuple[Setting, Setting], groups: int, seed: int
+) -> tuple[float, float, float] | None:
+    """Times as likely a national protest becomes in the month of the largest rise: 5th percentile, middle, 95th.
+
+    A month's chance is small, so that it takes many more histories of that month alone. None if no price rises.
+    """
+    rises_by_month = settings[1].price_change.mean(axis=0)
+    month = int(rises_by_month.argmax())
+    if rises_by_month[month] <= 0:
+        return None
+    beliefs = draw_beliefs(pack, book, draws=groups * OF_A_MONTH, replicates=OF_A_MONTH, seed=seed)
+    calm, moved = (simulate(beliefs, _only(one, month), seed=seed) for one in settings)
+    return times_as_likely(calm, moved)
+
+
+def _only(setting: Setting, month: int) -> Setting:
+    """One month of a setting, for so many histories that a small chance can be told."""
+
+    def of(values: Array) -> Array:
+        return np.repeat(values[::REPLICATES, month : month + 1], OF_A_MONTH, axis=0)
+
+    calm = replace(setting, pull=None)
+    return replace(calm, growth=of(calm.growth), inflation=of(calm.inflation), price_change=of(calm.price_change))
+
+
+def _felt(
+    happening: Setting, prices: tuple[AdministeredPrice, ...], economy: Economy, groups: int, seed: int
+) -> Setting:
+    """The same with stated prices felt in full in the month they rise, in place of what the index makes of them."""
+    changes = np.array(np.broadcast_to(happening.price_change, happening.growth.shape))
+    start = first_day(str(economy.path.level.coords[QUARTER].values[economy.first]))
+    for one in prices:
+        month = 12 * (one.from_.year - start.year) + one.from_.month - start.month
+        if 0 <= month < happening.months:
+            quarter = month - month % MONTHS
+            changes[:, quarter : quarter + 2 * MONTHS] = 0.0
+            changes[:, month] += np.repeat(rises(one, groups, seed), REPLICATES)
+    return replace(happening, price_change=changes)
 
 
 def _held(usual: Array, pull: PullOutcome | None) -> Array:

@@ -6,6 +6,7 @@ from typing import Annotated, get_args
 
 from pydantic import Field
 
+from tightrope.measures.administered_price import AdministeredPrice
 from tightrope.measures.base import Measure
 from tightrope.measures.carve_out import CarveOut
 from tightrope.measures.export_ban import ExportBan
@@ -39,7 +40,8 @@ AnyMeasure = Annotated[
     | OperatorSanction
     | CarveOut
     | Productivity
-    | MacroShock,
+    | MacroShock
+    | AdministeredPrice,
     Field(discriminator="kind"),
 ]
 
@@ -50,6 +52,7 @@ KINDS: dict[str, type[Measure]] = {
 
 __all__ = [
     "KINDS",
+    "AdministeredPrice",
     "AnyMeasure",
     "CarveOut",
     "ExportBan",

@@ -13,6 +13,7 @@ def unrest_tables(view: UnrestView | None) -> list[Table]:
     """Chances of unrest; none where there is no model of it."""
     if view is None:
         return []
+    drawn = any(row.after is not None for row in view.rows)
     return [
         Table(
             name="unrest",
@@ -23,6 +24,10 @@ def unrest_tables(view: UnrestView | None) -> list[Table]:
                 *(
                     Column(name=f"usual_{end}", label=label, kind="number", unit="%", decimals=0)
                     for end, label in (("low", "Without it, low, %"), ("high", "high, %"))
+                ),
+                *(
+                    Column(name=f"after_{end}", label=label, kind="number", unit="%", decimals=0, hidden=not drawn)
+                    for end, label in (("low", "With it, low, %"), ("high", "high, %"))
                 ),
                 *(
                     Column(name=f"change_{end}", label=label, kind="signed", unit="points", decimals=2)
@@ -39,7 +44,8 @@ def unrest_tables(view: UnrestView | None) -> list[Table]:
 
 def _unrest_row(row: UnrestRow, view: UnrestView) -> tuple[Cell, ...]:
     middle, low, high = row.change
-    return (row.code, row.name, *row.usual[1:], low, middle, high, row.rises, view.grade.value)
+    after = (None, None) if row.after is None else row.after[1:]
+    return (row.code, row.name, *row.usual[1:], *after, low, middle, high, row.rises, view.grade.value)
 
 
 def economy_tables(view: EconomyView | None) -> list[Table]:

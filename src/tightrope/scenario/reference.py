@@ -17,6 +17,7 @@ from pydantic.fields import FieldInfo
 
 from tightrope.measures import KINDS, Measure, Quantity
 from tightrope.measures.places import region_groups, sector_groups
+from tightrope.scenario.levers import GovernmentLevers
 from tightrope.scenario.overrides import Override
 from tightrope.scenario.rerouting import Hub, Rerouting
 from tightrope.scenario.schema import Scenario, Source
@@ -45,6 +46,8 @@ def reference_markdown() -> str:
         _table(Rerouting.model_fields),
         "### A hub",
         _table(Hub.model_fields),
+        "### Levers",
+        _table(GovernmentLevers.model_fields),
         "### War",
         _table(War.model_fields),
         "### A drawn war",
@@ -115,6 +118,7 @@ def _type(field: FieldInfo) -> str:
 _WORDS = {
     "Rerouting": "`true`, `false` or keys",
     "War": "keys",
+    "GovernmentLevers": "keys",
     "typing.Mapping[str, typing.Any]": "keys",
     "collections.abc.Mapping[str, typing.Any]": "keys",
     "int": "whole number",

@@ -13,6 +13,7 @@ from tightrope.measures import AnyMeasure, Measure
 from tightrope.measures.base import SLUG
 from tightrope.parameters import Book
 from tightrope.scenario.consistency import contradictions
+from tightrope.scenario.levers import GovernmentLevers
 from tightrope.scenario.overrides import Line, Override
 from tightrope.scenario.reading import Place, Spot
 from tightrope.scenario.rerouting import MaybeRerouting
@@ -65,6 +66,10 @@ class Scenario(BaseModel):
     war: War | None = Field(
         default=None,
         description="What follows as a war goes on or ends, beside the measures: the keys of *War* below",
+    )
+    levers: GovernmentLevers | None = Field(
+        default=None,
+        description="What the government does at home, for the model of unrest: the keys of *Levers* below",
     )
     overrides: tuple[Override, ...] = Field(default=(), description="Values of the parameter book changed")
     sources: tuple[Source, ...] = Field(default=(), description="Documents the measures rest on")

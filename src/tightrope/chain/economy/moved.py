@@ -16,6 +16,7 @@ from tightrope.chain.economy.sources import (
     YEAR,
     Fed,
     Paths,
+    Stated,
     as_shocks,
     fed_shocks,
     joined,
@@ -53,7 +54,7 @@ class Middle:
     handed: Handed
     inputs: Inputs
     in_force: Array
-    stated: tuple[MacroShock, ...]
+    stated: tuple[Stated, ...]
     quarters: tuple[str, ...]
     spending: Parameter
     at_home: float
@@ -75,10 +76,10 @@ class Middle:
             oil_pull=np.full(draws, oil_pull(self.model.values)),
         )
 
-    def shocks(self, fed: Fed | None = None, stated: tuple[MacroShock, ...] | None = None) -> dict[Source, Paths]:
+    def shocks(self, fed: Fed | None = None, stated: tuple[Stated, ...] | None = None) -> dict[Source, Paths]:
         """Innovations by source."""
         own = self.stated if stated is None else stated
-        return joined((fed_shocks(fed or self.fed()), stated_shocks(own, self.quarters, None, 0)))
+        return joined((fed_shocks(fed or self.fed()), stated_shocks(own, self.model.values, self.quarters, None, 0)))
 
 
 def moved_by(middle: Middle, drawings: Drawings) -> tuple[Moved, ...]:
@@ -186,7 +187,7 @@ def _fed_at(middle: Middle, handed: Handed) -> Fed:
     ).with_oil(middle.inputs)
 
 
-def _stated_at(middle: Middle, belief: Belief, quantile: float) -> tuple[MacroShock, ...]:
+def _stated_at(middle: Middle, belief: Belief, quantile: float) -> tuple[Stated, ...]:
     """Stated shocks with the belief moved, if it is one of theirs."""
     return tuple(
         measure.with_values({field: quantity.at_quantile(quantile)})
@@ -213,7 +214,7 @@ def _of_lines(middle: Middle) -> Iterator[_Row]:
     """Lines of the sets of shocks, each with a factor of its own, moved to the ends of its range."""
     whole = _array(middle, middle.shocks())
     for measure in middle.stated:
-        if measure.set_ is None:
+        if not isinstance(measure, MacroShock) or measure.set_ is None:
             continue
         for line in measure.lines:
             alone = _array(middle, line_shocks(measure, line, middle.quarters))

@@ -16,7 +16,7 @@ from tightrope.chain.economy.from_trade import along, nothing_from_trade, trade_
 from tightrope.chain.economy.handed import Handed, border_of, plain_of
 from tightrope.chain.economy.moved import Drawings, Middle, moved_by
 from tightrope.chain.economy.records import Economy, Inputs, Source
-from tightrope.chain.economy.sources import Fed, Paths, as_shocks, fed_shocks, joined, oil_pull, stated_shocks
+from tightrope.chain.economy.sources import Fed, Paths, Stated, as_shocks, fed_shocks, joined, oil_pull, stated_shocks
 from tightrope.chain.effects import OtherHorizons
 from tightrope.chain.setting import Compliance, Setting
 from tightrope.chain.side import Drawn, Solved
@@ -28,7 +28,7 @@ from tightrope.data.macro_pack import MacroBaseline, list_baselines, list_macro_
 from tightrope.macro import MacroModel, by_source, project
 from tightrope.macro.budget_records import quarters_from
 from tightrope.macro.model import MacroDraws
-from tightrope.measures import MacroShock
+from tightrope.measures import AdministeredPrice, MacroShock
 from tightrope.measures.places import find_sectors, sector_problem
 from tightrope.trade import TradeEquilibrium, answer_many, settled
 
@@ -58,10 +58,14 @@ class EconomyCase:
         return MacroModel.of(load_macro_pack(self.setting.focus), book=self.setting.book)
 
     @cached_property
-    def stated(self) -> tuple[MacroShock, ...]:
-        """Shocks that the scenario states, of this country's partner where they are of a partner."""
-        mine = (m for m in self.setting.measures if isinstance(m, MacroShock))
-        return tuple(m for m in mine if not m.targets or self.model.pack.partner in m.targets)
+    def stated(self) -> tuple[Stated, ...]:
+        """What the scenario states beside trade: shocks, of this country's partner where they are of a partner, and
+        prices that this country's state sets."""
+        mine = (m for m in self.setting.measures if isinstance(m, MacroShock | AdministeredPrice))
+        return tuple(m for m in mine if not m.targets or self._about(m) in m.targets)
+
+    def _about(self, measure: Stated) -> str:
+        return self.setting.focus if isinstance(measure, AdministeredPrice) else self.model.pack.partner
 
     @cached_property
     def begins(self) -> str:
@@ -140,7 +144,9 @@ class EconomyCase:
         found = []
         pack, start = self.model.pack, self.baseline.start
         for measure in self.setting.measures:
-            if isinstance(measure, MacroShock) and measure not in self.stated:
+            if isinstance(measure, AdministeredPrice) and measure not in self.stated:
+                found.append(f"'{measure.name}' is a price set in {measure.country}: it moves nothing in {pack.name}.")
+            elif isinstance(measure, MacroShock) and measure not in self.stated:
                 found.append(
                     f"'{measure.name}' is about {', '.join(measure.targets)}; the partner in the macro model of "
                     f"{pack.name} is {pack.partner_name}, so that it moves nothing here."
@@ -148,7 +154,7 @@ class EconomyCase:
             elif measure.from_ < first_day(start):
                 how = (
                     "what it brought before is in the baseline"
-                    if isinstance(measure, MacroShock)
+                    if isinstance(measure, MacroShock | AdministeredPrice)
                     else "counts from then"
                 )
                 found.append(f"'{measure.name}' began before the baseline of {start}; on the paths it {how}.")
@@ -183,7 +189,7 @@ def _economy(case: EconomyCase, drawings: Drawings) -> Economy:
     spending, first = setting.book[SPENDING], float(at_home[0])
     middle = Middle(model, case.handed, inputs, in_force, case.stated, quarters, spending, first)
     central = middle.shocks()
-    drawn = joined((fed_shocks(fed), stated_shocks(case.stated, quarters, draws.count, case.seed)))
+    drawn = joined((fed_shocks(fed), stated_shocks(case.stated, model.values, quarters, draws.count, case.seed)))
     path = project(
         model,
         as_shocks(central, drawn, draws.count),

@@ -15,7 +15,7 @@ from tightrope.data.budget.pack import quarter_number
 from tightrope.data.macro_pack import ShockLine
 from tightrope.macro import MacroShocks
 from tightrope.macro.shocks import draw_from_set, from_set
-from tightrope.measures import MacroShock
+from tightrope.measures import AdministeredPrice, MacroShock
 
 Array = np.ndarray
 #: innovations (quarter, draw) by name of the shock
@@ -25,6 +25,8 @@ Paths = dict[str, Array]
 YEAR: Final = 4
 #: part of oil that can be held at most for its logarithm to mean anything
 _MOST_HELD: Final = 0.95
+#: what a scenario may state beside trade
+Stated = MacroShock | AdministeredPrice
 #: where a disturbance that a scenario states belongs; all others are `OTHER`
 _SOURCES: Final[Mapping[str, Source]] = {
     "partner_output": Source.PARTNER_DEMAND,
@@ -92,9 +94,9 @@ def fed_shocks(fed: Fed) -> dict[Source, Paths]:
 
 
 def stated_shocks(
-    measures: Iterable[MacroShock], quarters: Sequence[str], draws: int | None, seed: int
+    measures: Iterable[Stated], values: Mapping[str, float], quarters: Sequence[str], draws: int | None, seed: int
 ) -> dict[Source, Paths]:
-    """Innovations that a scenario states: central (one draw) if `draws` is None.
+    """Innovations that a scenario states: central (one draw) if `draws` is None. `values` are the model's parameters.
 
     What came new before the first quarter is in the baseline, and left out.
     """
@@ -102,7 +104,7 @@ def stated_shocks(
     for measure in measures:
         times = _times(measure, draws, seed)
         start = quarter_number(quarter_of(measure.from_)) - quarter_number(quarters[0])
-        for shock, path in _of_measure(measure, draws, seed).items():
+        for shock, path in _of_measure(measure, values, draws, seed).items():
             placed = _placed(path * times, start, len(quarters))
             paths = found.setdefault(_SOURCES.get(shock, Source.OTHER), {})
             paths[shock] = paths.get(shock, 0.0) + placed
@@ -116,8 +118,14 @@ def line_shocks(measure: MacroShock, line: ShockLine, quarters: Sequence[str]) -
     return {_SOURCES.get(line.shock, Source.OTHER): {line.shock: path}}
 
 
-def _of_measure(measure: MacroShock, draws: int | None, seed: int) -> Paths:
-    """(quarter, draw), before the measure's own belief."""
+def _of_measure(measure: Stated, values: Mapping[str, float], draws: int | None, seed: int) -> Paths:
+    """(quarter, draw), before the measure's own beliefs.
+
+    A set price makes its group dearer once: what the model carries on of it is taken out a quarter later.
+    """
+    if isinstance(measure, AdministeredPrice):
+        once = YEAR / values["w_adm"] * np.array([1.0, -values["rho_adm"]])
+        return {"administered_prices": np.asarray(once)[:, None]}
     if measure.shock is not None:
         return {measure.shock: np.array(measure.quarters)[:, None]}
     held = measure.shocks_in_set
@@ -127,9 +135,19 @@ def _of_measure(measure: MacroShock, draws: int | None, seed: int) -> Paths:
     return {name: path[:, None] if path.ndim == 1 else path for name, path in made.paths.items()}
 
 
-def _times(measure: MacroShock, draws: int | None, seed: int) -> Array:
-    """The measure's own belief, (draw,): a size, or a factor on a set."""
-    field = "size" if measure.shock is not None else "factor"
+def _times(measure: Stated, draws: int | None, seed: int) -> Array:
+    """The measure's own beliefs, (draw,): a size, a factor on a set, or a rise in logs times a part of all prices."""
+    if isinstance(measure, AdministeredPrice):
+        return np.asarray(rises(measure, draws, seed) * _believed(measure, "share", draws, seed))
+    return _believed(measure, "size" if measure.shock is not None else "factor", draws, seed)
+
+
+def rises(measure: AdministeredPrice, draws: int | None, seed: int) -> Array:
+    """Log of new over old price, (draw,); central if `draws` is None."""
+    return np.asarray(np.log1p(_believed(measure, "rise", draws, seed)))
+
+
+def _believed(measure: Stated, field: str, draws: int | None, seed: int) -> Array:
     belief = measure.belief(field)
     if belief is None:
         return np.ones(1)
@@ -176,4 +194,15 @@ def _summed(parts: Iterable[Paths]) -> Paths:
     return out
 
 
-__all__ = ["Fed", "Paths", "as_shocks", "fed_shocks", "joined", "line_shocks", "oil_pull", "stated_shocks"]
+__all__ = [
+    "Fed",
+    "Paths",
+    "Stated",
+    "as_shocks",
+    "fed_shocks",
+    "joined",
+    "line_shocks",
+    "oil_pull",
+    "rises",
+    "stated_shocks",
+]

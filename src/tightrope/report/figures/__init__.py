@@ -21,6 +21,7 @@ from tightrope.report.figures.findings import (
 from tightrope.report.figures.pull_change import pull_change_figures
 from tightrope.report.figures.route_map import route_figure
 from tightrope.report.figures.style import Figure
+from tightrope.report.figures.unrest_at_home import unrest_figures
 from tightrope.report.figures.war import war_figures
 from tightrope.report.figures.world_map import map_figure
 from tightrope.report.views import Views
@@ -43,6 +44,7 @@ def build_figures(views: Views, points: Mapping[str, Sequence[float]], small: fr
         *(route_figure(view) for view in views.routes if view.mapped),
         *economy_figures(views.economy),
         *pull_change_figures(views.pull),
+        *unrest_figures(views.unrest),
         *war_figures(views.war),
     ]
     return {figure.id: figure for figure in figures}

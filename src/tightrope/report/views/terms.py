@@ -10,6 +10,7 @@ from tightrope.core.macro_shocks import SHOCKS
 from tightrope.data import World, load_groups
 from tightrope.data.economies import known_economies
 from tightrope.measures import (
+    AdministeredPrice,
     CarveOut,
     MacroShock,
     Measure,
@@ -121,6 +122,8 @@ def decreed_text(measure: Measure) -> str:
             return _on_routes(measure)
         case MacroShock():
             return _shock_text(measure)
+        case AdministeredPrice():
+            return f"price of {measure.good}"
         case _:
             return ""
 
@@ -220,6 +223,8 @@ def _sector_lines(measure: Measure, world: World) -> tuple[tuple[str, str], ...]
         return (("Network", measure.routes.title),)
     if isinstance(measure, MacroShock):
         return () if measure.set_ is None else (("Set", measure.shocks_in_set.title),)
+    if isinstance(measure, AdministeredPrice):
+        return ()
     for field, label in GOODS.items():
         names = tuple(getattr(measure, field, ()) or ())
         if not names:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from tightrope.chain.result import RunResult
-from tightrope.chain.unrest import Difference
+from tightrope.chain.unrest import Difference, UnrestOutcome
 from tightrope.parameters import Grade
+from tightrope.politics.unrest import Chance
 from tightrope.politics.unrest.answer import ASKED
-from tightrope.report.numbers import NOTHING, SPACE, counted, shown
+from tightrope.report.numbers import NOTHING, SPACE, counted, listed, shown
 
 #: events as a table names them
 _NAMES: Final = {
@@ -22,12 +23,13 @@ _NAMES: Final = {
 
 @dataclass(frozen=True, kw_only=True)
 class UnrestRow:
-    """Chance within the horizon without what happens, percent, and its change, points; 90 % ranges. `rises`: part of
-    the beliefs, percent, with which it rises."""
+    """Chance within the horizon without what happens, percent, and its change, points; 90 % ranges. `after`: with what
+    happens, where histories were drawn again. `rises`: part of the beliefs, percent, with which it rises."""
 
     code: str
     name: str
     usual: tuple[float, float, float]
+    after: tuple[float, float, float] | None
     change: tuple[float, float, float]
     rises: float
 
@@ -40,6 +42,7 @@ class UnrestView:
     months: int
     rows: tuple[UnrestRow, ...]
     summary: str
+    trigger: str
     cannot_say: str
     founded: str
     grade: Grade
@@ -55,6 +58,7 @@ def unrest_view(result: RunResult) -> UnrestView | None:
             code=event,
             name=_NAMES[event],
             usual=_percent(found.usual[event].central, found.usual[event].low, found.usual[event].high),
+            after=None if found.after is None else _ends_of(found.after[event]),
             change=_percent(found.change[event].central, found.change[event].low, found.change[event].high),
             rises=100 * found.change[event].above,
         )
@@ -69,7 +73,8 @@ def unrest_view(result: RunResult) -> UnrestView | None:
         country=found.country,
         months=found.months,
         rows=rows,
-        summary=f"{_protests(found.protests)} {_output(found.output)} {way}",
+        summary=" ".join(filter(None, (_protests(found), _output(found.output), _levers(found), way))),
+        trigger=_trigger(found),
         cannot_say=found.cannot_say,
         founded=f"{found.assumed} of {counted(found.parameters, 'parameter')} are assumed.",
         grade=found.grade,
@@ -81,7 +86,36 @@ def _percent(*values: float) -> tuple[float, float, float]:
     return central, low, high
 
 
-def _protests(change: Difference) -> str:
+def _ends_of(chance: Chance) -> tuple[float, float, float]:
+    return _percent(chance.central, chance.low, chance.high)
+
+
+def _trigger(found: UnrestOutcome) -> str:
+    """What a set price does in its first month; empty where none rises."""
+    if found.multiple is None:
+        return ""
+    low, middle, high = (shown(value, 1) for value in found.multiple)
+    return (
+        f"With the price of {found.price} a national protest within a month is {low} to {high} times as likely as "
+        f"without (middle {middle}): what was assumed of such prices, and no finding."
+    )
+
+
+def _levers(found: UnrestOutcome) -> str:
+    """What is done at home, and what it costs the budget; empty where nothing is."""
+    if not found.levers or found.cost is None:
+        return ""
+    named = listed(f"{name.replace('_', ' ')} {value:g}" for name, value in found.levers.items())
+    central, low, high = _percent(found.cost.central, found.cost.low, found.cost.high)
+    ends = f"{shown(low, 2)} to {shown(high, 2)}"
+    return (
+        f"What the government does ({named}) costs the budget {shown(central, 2)}{SPACE}% of a year's GDP over the "
+        f"{found.months} months ({ends}), which is in no line of the budget above."
+    )
+
+
+def _protests(found: UnrestOutcome) -> str:
+    change = found.protests
     central, low, high = _percent(change.central, change.low, change.high)
     ends = f"{shown(low, 2, signed=True)} to {shown(high, 2, signed=True)}{SPACE}%"
     if max(abs(low), abs(high)) < NOTHING:
@@ -89,7 +123,8 @@ def _protests(change: Difference) -> str:
     word = "more" if central > 0 else "less"
     how = f"{shown(abs(central), 2)}{SPACE}% {word} often" if abs(central) >= NOTHING else "as often as"
     opened = " (so even the sign is open)" if low < 0 < high else ""
-    return f"With growth and prices on these paths protest comes {how} than without this: {ends}{opened}."
+    cause = "growth and prices on these paths" if not found.price else f"the price of {found.price} and these paths"
+    return f"With {cause} protest comes {how} than without this: {ends}{opened}."
 
 
 def _output(change: Difference) -> str:
@@ -102,6 +137,8 @@ def _output(change: Difference) -> str:
 
 def unrest_sentence(view: UnrestView) -> str:
     """Unrest at home, for the first screen."""
+    if view.trigger:
+        return view.trigger
     row = next(row for row in view.rows if row.code == "national")
     _, low, high = row.change
     if max(abs(low), abs(high)) < NOTHING:
