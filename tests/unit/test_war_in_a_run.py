@@ -14,7 +14,7 @@ from tightrope.chain.run import run
 from tightrope.chain.war.meaning import Meaning
 from tightrope.chain.war.run import war_of
 from tightrope.core.errors import DataError, ScenarioError
-from tightrope.report import build_tables, build_views
+from tightrope.report import build_tables, build_views, result_json
 from tightrope.report.figures.war import war_figures
 from tightrope.report.numbers import SPACE
 from tightrope.scenario import load_scenario
@@ -121,6 +121,7 @@ def test_the_page_tells_ranges_grades_and_what_it_cannot_say(drawn: RunResult, b
     tables = build_tables(views)
     assert {"war", "war_rungs", "war_commonest", "war_combinations", "war_paths"} <= set(tables)
     assert all(row[5] == "assumed" for row in tables["war_rungs"].rows)
+    assert result_json(drawn)["war"] == [war.summary, war.told, war.cannot["income"]]
     hand = build_views(by_hand).war
     assert hand is not None
     assert "one future supposed, not one expected" in hand.summary
@@ -141,3 +142,25 @@ def test_stopping_is_counted_from_the_first_silence_on(drawn: RunResult):
     share = war.stopped.mean(axis=1)
     assert (np.diff(share) >= 0).all(), "a relapse does not undo that the fighting stopped once"
     assert share == pytest.approx([middle for middle, _, _ in war.stopped_by])
+
+
+def test_what_has_no_solution_is_left_out_of_the_fan_counted_and_named(drawn: RunResult):
+    war = drawn.war
+    assert war is not None
+    lost = replace(war.combinations[1], real_income=None, not_found="no equilibrium")
+    gone = war.income == war.combinations[1].real_income
+    income = np.where(gone, np.nan, war.income)
+    broken = replace(war, combinations=(war.combinations[0], lost, *war.combinations[2:]), income=income)
+    assert broken.failed_share == pytest.approx(gone.mean()) != 0
+    [note] = [note for note in broken.notes() if "no equilibrium" in note]
+    assert note.startswith("War, finance ")
+    view = build_views(replace(drawn, war=broken)).war
+    assert view is not None
+    assert f"{len(war.combinations) - 1} of {len(war.combinations)} combinations found" in view.method
+    assert "are left out of the fan" in view.method
+    assert np.isfinite(view.income.middle).all()
+    nothing = replace(broken, income=np.full_like(income, np.nan))
+    words = build_views(replace(drawn, war=nothing)).war
+    assert words is not None
+    assert "was not found; the notes say why" in words.summary
+    assert all(point["value"] == "-" for point in war_figures(words)[1].option["baseOption"]["series"][4]["data"])

@@ -95,6 +95,7 @@ def result_json(result: RunResult) -> dict[str, object]:
         "answer": list(views.headline.answer),
         "paths": list(views.headline.paths),
         "politics": list(views.headline.politics),
+        "war": [] if views.war is None else [views.war.summary, views.war.told, views.war.cannot["income"]],
         "cautions": list(views.headline.cautions),
         "signs": list(views.signs),
         "together": views.measures.together_text,
