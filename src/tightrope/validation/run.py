@@ -34,6 +34,8 @@ _OBSERVED = {
     "macro_tried": ("macro", "tried"),
     "macro_out_of_sample": ("macro", "coverage"),
     "macro_against_no_change": ("macro", "against_no_change"),
+    "council_today": ("politics", "council"),
+    "pull_removal": ("politics", "removal"),
     "unrest_hindcast_chances": ("unrest", "chances"),
     "unrest_hindcast_places": ("unrest", "places"),
 }
