@@ -105,7 +105,7 @@ def _answer(
         assumptions=(
             *assumptions_of(setting, beliefs),
             *economy_assumptions(setting, economy),
-            *(() if pull is None else entries_of(setting.book)),
+            *(() if pull is None else entries_of(setting.book, {o.parameter for o in setting.scenario.overrides})),
         ),
         notes=(
             *no_decomposition,

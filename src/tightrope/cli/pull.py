@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from tightrope.chain.pull.answer import PullRequest, pull_today
+from tightrope.chain.request import as_given
 from tightrope.cli.output import DEFAULT_FOLDER, folded, on_screen, print_json, refuse_a_file, writing_to
 from tightrope.cli.progress import progress
 from tightrope.core.errors import UsageError
@@ -109,9 +110,9 @@ def _print(view: PullViews, page: Path) -> None:
 
 def _command(request: PullRequest, data: Path | None) -> str:
     """What to type to get the same again."""
-    usual, words = PullRequest(country=request.country), ["tightrope", "pull", request.country]
+    usual, words = PullRequest(country=request.country), ["tightrope", "pull", as_given(request.country)]
     for option, value, default in (
-        ("--world", request.world, usual.world),
+        ("--world", as_given(request.world), usual.world),
         ("--horizon", request.horizon.value, usual.horizon.value),
         ("--draws", request.draws, usual.draws),
         ("--years", request.years, usual.years),

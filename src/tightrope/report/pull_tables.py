@@ -82,7 +82,7 @@ def _alignment(view: PullViews) -> Table:
     ends = ("p05", "p25", "p50", "p75", "p95")
     return Table(
         name="alignment",
-        title=f"Where pull alone would lead {view.country}",
+        title=f"Where pull leads {view.country}, luck beside it",
         columns=(
             Column(name="year", label="Years from now", kind="count"),
             *(

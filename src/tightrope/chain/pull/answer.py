@@ -26,6 +26,7 @@ from tightrope.data.pull_pack import PullPack, load_pull_pack
 from tightrope.measures.places import find_country, sectors_there
 from tightrope.parameters import Book, load_book
 from tightrope.politics.pull import Pull, PullBeliefs, Ties, draw_beliefs, follow, pull_of
+from tightrope.politics.pull.alignment import target
 from tightrope.scenario.overrides import book_for
 from tightrope.trade import Closure, Horizon, TradeModel
 
@@ -87,7 +88,7 @@ def pull_today(request: PullRequest, progress: Progress | None = None) -> PullAn
         horizon=request.horizon.value,
         powers=tuple(_power(number, frame, ties, pull, beliefs, closed) for number in range(len(frame.powers))),
         alignment=tuple(tuple(float(x) for x in row) for row in np.quantile(path, FAN, axis=0)),
-        leans=float((path[:, -1] > path[:, 0]).mean()),
+        leans=float((target(pull.share, beliefs) > beliefs["alignment"]).mean()),
         history=years_of(rows, depth),
         elasticity=depth,
         draws=request.draws,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from tightrope.chain.beliefs import of_parameter
 from tightrope.chain.result import Assumption
@@ -16,9 +16,9 @@ from tightrope.politics.pull.beliefs import PAYMENTS, SINGLE
 ENTRIES = ("pull.depth_transit", "pull.depth", PAYMENTS, "pull.weight", *(f"pull.{name}" for name in SINGLE))
 
 
-def entries_of(book: Book) -> tuple[Assumption, ...]:
-    """Rows of the parameters."""
-    return tuple(of_parameter(book[name]) for name in ENTRIES)
+def entries_of(book: Book, overridden: Collection[str] = ()) -> tuple[Assumption, ...]:
+    """Rows of the parameters; `overridden` are names of those a scenario has changed."""
+    return tuple(of_parameter(book[name], overridden=name in overridden) for name in ENTRIES)
 
 
 def figures_of(pack: PullPack) -> tuple[Assumption, ...]:

@@ -33,8 +33,7 @@ CANNOT_SAY: Final[Mapping[str, str]] = {
         "the order of powers says more than the figures, and neither is a forecast."
     ),
     "alignment": (
-        "Where pull alone would lead, by a rule nobody has tested; leaders, elections and wars move countries more in "
-        "a day."
+        "Where pull would lead, by a rule nobody has tested; leaders, elections and wars move countries more in a day."
     ),
     "history": (
         "Goods that crossed the border by the country's own customs; not who needs whom, nor where goods that pass "
@@ -111,7 +110,8 @@ class PullAnswer:
     """The hold of every power on a country today.
 
     `alignment` (quantile of `FAN`, year) from today on, 1 the patron's end of the axis; `leans` the share of draws in
-    which it ends nearer the patron than it begins. `elasticity` is that of goods in the history.
+    which pull leads nearer the patron than the country stands, luck left out. `elasticity` is that of goods in the
+    history.
     """
 
     run_id: str

@@ -180,7 +180,7 @@ def _alignment(view: PullViews) -> Figure:
         "z": 5,
     }
     ends = f"{shown(low[-1], 2, signed=True)} to {shown(high[-1], 2, signed=True)}"
-    title = f"In {years[-1]} years pull alone leads to {ends}"
+    title = f"In {years[-1]} years, by pull and by luck: {ends}"
     return Figure(
         id="pull_alignment",
         title=title,

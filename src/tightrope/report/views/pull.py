@@ -245,9 +245,9 @@ def _lean_sentence(found: PullAnswer) -> str:
     years = len(found.alignment[0]) - 1
     low, high = (shown(found.alignment[row][-1], 2, signed=True) for row in (0, -1))
     return (
-        f"Left to pull alone {found.name} would lean toward {found.patron} in {_percent(100 * found.leans)} of "
-        f"{counted(found.draws, 'draw')}: in {counted(years, 'year')} it would stand between {low} and {high} on an "
-        f"axis on which {found.patron} is +1."
+        f"Pull leads {found.name} closer to {found.patron} than it stands in {_percent(100 * found.leans)} of "
+        f"{counted(found.draws, 'draw')}; in {counted(years, 'year')}, luck included, it would stand between {low} and "
+        f"{high} on an axis on which {found.patron} is +1."
     )
 
 
