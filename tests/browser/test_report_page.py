@@ -134,7 +134,7 @@ def stagflation(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_fans_and_sources_are_drawn_inside_their_places(browser: Any, stagflation: Path, width: int) -> None:
     page, problems = opened(browser, stagflation, width)
     fans = {"fan_gdp", "fan_inflation", "fan_exchange_rate", "fan_base_rate", "fan_balance_with_fund_share"}
-    assert {*fans, "fan_reserves", "sources_gdp", "sources_inflation"} == drawn(page)
+    assert {*fans, "fan_reserves", "sources_gdp", "sources_inflation", "unrest_chances"} == drawn(page)
     assert over_the_edge(page) == []
     bands = page.evaluate("document.querySelectorAll('[data-figure=fan_gdp] svg path').length")
     assert bands > 4

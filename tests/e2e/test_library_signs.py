@@ -13,6 +13,7 @@ from tightrope.scenario import library
 NOT_SANCTIONS_ON_RUSSIA = {
     "ceasefire-relief": "relief",
     "cpc-outage": "an outage of a pipeline that carries Kazakh oil",
+    "january-2022": "nothing happens to trade",
     "russia-stagflation": "nothing happens to trade",
 }
 

@@ -17,12 +17,14 @@ from tightrope.chain.economy.import_costs import ImportCosts
 from tightrope.chain.economy.records import Inputs, Source
 from tightrope.chain.economy.sources import Fed, as_shocks, fed_shocks, stated_shocks
 from tightrope.macro.budget_records import quarters_from
-from tightrope.measures import ImportBan, MacroShock, Tariff
+from tightrope.measures import AdministeredPrice, ImportBan, MacroShock, Tariff
 from tightrope.trade import baseline_from_world
 
 WORLD = toy_world()
 BASELINE = baseline_from_world(WORLD)
 THETA = np.full(len(WORLD.sectors), 4.0)
+#: what a set price asks of the macro model
+VALUES = {"w_adm": 0.2, "rho_adm": 0.5}
 QUARTERS = quarters_from("2025Q2", 8)
 DAYS = st.dates(dt.date(2025, 4, 1), dt.date(2027, 3, 30))
 
@@ -134,9 +136,9 @@ def test_what_is_not_shipped_follows_its_path_whatever_the_model_would_carry_on(
 
 def test_a_stated_shock_begins_in_its_quarter_with_its_profile():
     shock = stated(shock="oil", size=belief(-0.1, -0.2, -0.05), quarters=[1, 0.5])
-    path = stated_shocks([shock], QUARTERS, None, 0)[Source.OIL]["oil"][:, 0]
+    path = stated_shocks([shock], VALUES, QUARTERS, None, 0)[Source.OIL]["oil"][:, 0]
     assert path == pytest.approx([0, 0, -0.1, -0.05, 0, 0, 0, 0])
-    drawn = stated_shocks([shock], QUARTERS, 300, 0)[Source.OIL]["oil"]
+    drawn = stated_shocks([shock], VALUES, QUARTERS, 300, 0)[Source.OIL]["oil"]
     assert (drawn[2] >= -0.2).all()
     assert (drawn[2] <= -0.05).all()
     np.testing.assert_allclose(drawn[3], 0.5 * drawn[2])
@@ -145,17 +147,17 @@ def test_a_stated_shock_begins_in_its_quarter_with_its_profile():
 
 def test_what_came_before_the_baseline_is_left_out():
     shock = stated(shock="oil", size=belief(-0.1, -0.2, -0.05), quarters=[1, 0.5, 0.25], **{"from": "2025-01-01"})
-    path = stated_shocks([shock], QUARTERS, None, 0)[Source.OIL]["oil"][:, 0]
+    path = stated_shocks([shock], VALUES, QUARTERS, None, 0)[Source.OIL]["oil"][:, 0]
     assert path == pytest.approx([-0.05, -0.025, 0, 0, 0, 0, 0, 0])
 
 
 def test_a_factor_moves_all_of_a_set_and_parts_leave_the_rest_out():
-    plain = stated_shocks([stated(set="russian-stagflation")], QUARTERS, None, 0)
-    twice = stated_shocks([stated(set="russian-stagflation", factor=belief(2, 1, 3))], QUARTERS, None, 0)
+    plain = stated_shocks([stated(set="russian-stagflation")], VALUES, QUARTERS, None, 0)
+    twice = stated_shocks([stated(set="russian-stagflation", factor=belief(2, 1, 3))], VALUES, QUARTERS, None, 0)
     for source, paths in plain.items():
         for name, path in paths.items():
             np.testing.assert_allclose(twice[source][name], 2 * path)
-    alone = stated_shocks([stated(set="russian-stagflation", parts="ruble")], QUARTERS, None, 0)
+    alone = stated_shocks([stated(set="russian-stagflation", parts="ruble")], VALUES, QUARTERS, None, 0)
     assert set(alone) == {Source.PARTNER_CURRENCY}
 
 
@@ -178,3 +180,16 @@ def test_inputs_of_nothing_are_neutral():
     inputs: Inputs = nothing_from_trade(3)
     assert not np.array([inputs.income, inputs.dearer, inputs.lost, inputs.oil_held]).any()
     assert (np.array([inputs.oil_volume, inputs.oil_price]) == 1).all()
+
+
+def test_a_set_price_makes_its_group_dearer_once():
+    price = AdministeredPrice(
+        name="gas", title="Gas", **{"from": dt.date(2025, 11, 1)}, country="KAZ", good="gas", source="s",
+        rise=belief(1.0, 0.5, 1.5), share=belief(0.01, 0.005, 0.02),
+    )  # fmt: skip
+    path = stated_shocks([price], VALUES, QUARTERS, None, 0)[Source.ADMINISTERED_PRICES]["administered_prices"][:, 0]
+    whole = 4 * 0.01 * np.log(2) / 0.2
+    first = int(np.flatnonzero(path)[0])
+    np.testing.assert_allclose(path[first : first + 3], [whole, -0.5 * whole, 0.0], atol=1e-15)
+    drawn = stated_shocks([price], VALUES, QUARTERS, 300, 0)[Source.ADMINISTERED_PRICES]["administered_prices"][first]
+    assert 4 * 0.005 * np.log(1.5) / 0.2 <= drawn.min() < drawn.max() <= 4 * 0.02 * np.log(2.5) / 0.2

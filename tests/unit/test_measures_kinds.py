@@ -15,6 +15,7 @@ from tightrope.core.errors import ScenarioError, UsageError
 from tightrope.core.shocks import LimitKind, RentTo, Shocks
 from tightrope.measures import (
     KINDS,
+    AdministeredPrice,
     CarveOut,
     ExportBan,
     FinancialRestriction,
@@ -71,6 +72,9 @@ MEASURES: dict[str, Measure] = {
     "route_capacity": RouteCapacity(network=OIL, leg="pipe", commodity="oil", adds=5, **COMMON),
     "operator_sanction": OperatorSanction(network=OIL, operator="rival", **COMMON),
     "carve_out": CarveOut(network=OIL, legs="pipe", **COMMON),
+    "administered_price": AdministeredPrice(
+        country="KAZ", good="fuel", rise=belief(0.5), share=belief(0.02), **COMMON,
+    ),
     "macro_shock": MacroShock(shock="oil", size=belief(-0.1), quarters=[1, 0.5], **COMMON),
 }  # fmt: skip
 #: kinds that change something at the border by themselves; the others ask their network (test_routes_at_the_border.py)
@@ -321,8 +325,9 @@ def test_exempting_every_sender_is_said_so():
     assert [field for field, _ in ban.problems(WORLD)] == ["senders"]
 
 
-def test_a_macro_shock_changes_nothing_at_the_border_and_that_is_no_mistake():
-    shock = MEASURES["macro_shock"]
+@pytest.mark.parametrize("kind", ["macro_shock", "administered_price"])
+def test_what_happens_beside_trade_changes_nothing_at_the_border_and_that_is_no_mistake(kind: str):
+    shock = MEASURES[kind]
     assert shock.problems(WORLD) == []
     assert not any(changed(shock.shocks(WORLD), name).any() for name in ("trade_cost_hat", "open_share", "tariff_add"))
 
