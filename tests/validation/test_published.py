@@ -61,6 +61,18 @@ def test_felbermayr_groeschl_heiland_at_mean_draws(inputs):
     passes(run_validation(inputs, only=["felbermayr_mean_draw"]))
 
 
+def test_how_long_wars_last(inputs):
+    """Counts, Weibull shape and scale, and the chance of an end: each over the known one; skipped without the file."""
+    board = run_validation(inputs, only=["war_durations"])
+    assert len(board.scores) == 5
+    passes(board)
+
+
+def test_a_case_without_its_file_is_not_at_hand_rather_than_passed(tmp_path):
+    board = run_validation(tmp_path, only=["war_durations"])
+    assert [score.standing for score in board.scores] == [Standing.NOT_AT_HAND]
+
+
 @pytest.mark.parametrize("name", ["caliendo_parro_2015", "felbermayr_mean_draw", *CLOSED_FORMS])
 def test_with_numpy_alone(inputs, name):
     """The same scoreboard where no compiled loop was built."""

@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from tightrope.core.errors import UsageError
-from tightrope.validation import caliendo_parro, closed_forms, felbermayr
+from tightrope.validation import caliendo_parro, closed_forms, felbermayr, war
 from tightrope.validation.board import Score, Scoreboard, Timing
 from tightrope.validation.cases import Case, load_cases
 
@@ -16,6 +16,7 @@ _PUBLISHED: dict[str, Callable[[Case, Path, int], tuple[list[Score], Timing]]] =
     "caliendo_parro_2015": lambda case, folder, _: caliendo_parro.scores(case, folder),
     "felbermayr_groeschl_heiland_2022": felbermayr.scores,
     "felbermayr_mean_draw": lambda case, folder, _: felbermayr.scores_at_mean(case, folder),
+    "war_durations": lambda case, folder, _: war.durations(case, folder),
 }
 
 
