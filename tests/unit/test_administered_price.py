@@ -105,10 +105,22 @@ def test_levers_change_unrest_and_cost_money(tmp_path):
 
 
 def test_a_price_set_elsewhere_moves_nothing_here(tmp_path):
-    text = (HEAD + PRICE + TAIL).replace("country: KAZ", "country: KGZ")
+    text = (HEAD + PRICE + TAIL).replace("country: KAZ", "country: ARM")
     result = run(Request(scenario=scenario(tmp_path, text), draws=0))
-    assert any("a price set in KGZ" in note for note in result.economy.notes)
+    assert any("a price set in ARM" in note for note in result.economy.notes)
     assert result.unrest is None
+    assert any("price set in ARM: it moves nothing here" in told for told in build_views(result).headline.cautions)
+
+
+def test_what_nothing_hears_is_said_on_the_first_screen(tmp_path):
+    """A price of before the paths begin; levers in an answer about a country without a model of unrest; a freeze."""
+    text = HEAD + PRICE + LEVERS.replace("repression: 0.8", "price_freeze: 6") + TAIL
+    early = run(Request(scenario=scenario(tmp_path, text.replace("from: 2022-01-01", "from: 2021-02-01")), draws=0))
+    cautions = " ".join(build_views(early).headline.cautions)
+    assert "came before the paths begin (2022Q1)" in cautions
+    assert "know no freeze" in cautions
+    other = run(Request(scenario=scenario(tmp_path, text), country="ARM", draws=0))
+    assert any("The levers pull nothing" in told for told in build_views(other).headline.cautions)
 
 
 @pytest.mark.parametrize(
@@ -117,6 +129,9 @@ def test_a_price_set_elsewhere_moves_nothing_here(tmp_path):
         ("value: 1.0, low: 0.9", "value: -1.2, low: -1.3", "rise"),
         ("country: KAZ", "country: KAX", "did you mean 'KAZ'"),
         ("country: KAZ", "country: DEU", "nothing would hear of a price set in DEU"),
+        ("country: KAZ", "country: KGZ", "nothing would hear of a price set in KGZ; there are quarterly models of"),
+        ("value: 1.0, low: 0.9, high: 1.1", "value: 0.0, low: -0.1, high: 0.1", "rise"),
+        ("sources:", "focus: DEU\nlevers: {reform: 0.4, reason: x}\nsources:", "no run models unrest in DEU"),
         ("    country: KAZ\n", "    country: KAZ\n    sectors: [food]\n", "leave it out"),
         ("    rise:", "    change:", "rise"),
         ("sources:", "levers: {reform: 1.4, reason: x}\nsources:", "levers.reform"),
@@ -134,3 +149,14 @@ def test_mistakes_are_named_with_their_line(tmp_path, old, new, said):
         load_checked(scenario(tmp_path, text), load_book())
     assert said in str(caught.value)
     assert "mine.yaml:" in str(caught.value)
+
+
+def test_a_freeze_of_no_price_is_a_mistake(tmp_path):
+    from tightrope.parameters import load_book
+
+    tariff = """\
+  - {kind: tariff, name: t, title: T, from: 2022-01-01, senders: DEU, targets: CHN, sectors: food, rate: 0.1, source: s}
+"""
+    text = HEAD + tariff + "levers: {price_freeze: 6, reason: x}\n" + TAIL
+    with pytest.raises(ScenarioError, match="price_freeze puts off nothing"):
+        load_checked(scenario(tmp_path, text), load_book())

@@ -17,10 +17,8 @@ from pydantic import Field, model_validator
 
 from tightrope.data import World
 from tightrope.data.macro_pack import list_macro_packs
-from tightrope.data.unrest_pack import list_unrest_packs
 from tightrope.measures.base import Measure
 from tightrope.measures.change import Change
-from tightrope.measures.places import did_you_mean
 from tightrope.measures.quantity import Quantity, within
 
 #: a rise as a part of the old price
@@ -74,13 +72,13 @@ class AdministeredPrice(Measure):
 
     @classmethod
     def name_problems(cls, fields: Mapping[str, Any], world: World) -> list[tuple[str, str]]:
-        """Field and mistake, for a country that is unknown, or of which neither prices nor unrest are modelled."""
+        """Field and mistake, for a country that is unknown or has no quarterly model, by which unrest hears."""
         found = super().name_problems(fields, world)
         country = fields.get("country")
-        known = sorted({*list_macro_packs(), *list_unrest_packs()})
+        known = list_macro_packs()
         if not found and isinstance(country, str) and country not in known:
-            hint = did_you_mean(country, known) or f"; there are models of {', '.join(known)}"
-            found.append(("country", f"nothing would hear of a price set in {country}{hint}"))
+            text = f"nothing would hear of a price set in {country}; there are quarterly models of {', '.join(known)}"
+            found.append(("country", text))
         return found
 
 

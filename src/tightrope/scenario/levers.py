@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from collections.abc import Collection, Mapping
+from typing import Annotated, Any, Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from tightrope.data.macro_pack import list_macro_packs
+from tightrope.data.unrest_pack import list_unrest_packs
+
+#: kinds that can raise a price the state sets, so that there is something to freeze
+_RAISING: Final = frozenset({"administered_price", "macro_shock"})
 Part = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
@@ -30,4 +36,27 @@ class GovernmentLevers(BaseModel):
         return self
 
 
-__all__ = ["GovernmentLevers"]
+def lever_problems(levers: Any, focus: str | None, kinds: Collection[str]) -> list[tuple[tuple[str, ...], str]]:
+    """Place and mistake, for levers that would pull nothing.
+
+    Parameters
+    ----------
+    levers : as the file states them, or as they were read; None for none.
+    focus : the country asked about; None if it could not be read.
+    kinds : those of the measures.
+    """
+    if levers is None:
+        return []
+    found: list[tuple[tuple[str, ...], str]] = []
+    heard = sorted({*list_macro_packs()} & {*list_unrest_packs()})
+    if focus is not None and focus not in heard:
+        text = f"no run models unrest in {focus}, so that levers pull nothing; it is modelled for {', '.join(heard)}"
+        found.append((("levers",), text))
+    months = levers.get("price_freeze") if isinstance(levers, Mapping) else getattr(levers, "price_freeze", 0)
+    if months and not _RAISING & {*kinds}:
+        text = "price_freeze puts off nothing: no measure raises a price; state one of kind `administered_price`"
+        found.append((("levers", "price_freeze"), text))
+    return found
+
+
+__all__ = ["GovernmentLevers", "lever_problems"]

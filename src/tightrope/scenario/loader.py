@@ -19,6 +19,7 @@ from tightrope.measures import KINDS, AnyMeasure, Measure
 from tightrope.parameters import Book
 from tightrope.scenario.consistency import Contradiction, against_world, contradictions
 from tightrope.scenario.inheritance import resolve
+from tightrope.scenario.levers import lever_problems
 from tightrope.scenario.library import find_scenario
 from tightrope.scenario.messages import mistakes_of
 from tightrope.scenario.overrides import Override, against_book
@@ -124,6 +125,7 @@ def check_against(scenario: Scenario, world: World, book: Book | None = None) ->
     does not allow, with file and line if the scenario was read from a file.
     """
     found = against_world(dict(enumerate(scenario.measures)), scenario.focus, world, scenario.rerouting)
+    found += _levers(scenario.levers, scenario.focus, [measure.kind_name for measure in scenario.measures])
     if book is not None:
         found += against_book(dict(enumerate(scenario.overrides)), book, world)
     if not found:
@@ -194,9 +196,16 @@ def _outside(document: Document, world: World | None, book: Book | None, own: bo
         rerouting = document.content.get("rerouting")
         found += against_world(_readable_measures(document), focus, world, rerouting, own=own)
         found += _unreadable_names(document, world)
+        kinds = [str(entry.get("kind")) for entry in _mappings(document, "measures")]
+        found += _levers(document.content.get("levers"), focus, kinds)
     if book is not None:
         found += against_book(_readable_overrides(document), book, world)
     return [_mistake(document, c) for c in found]
+
+
+def _levers(levers: Any, focus: str | None, kinds: list[str]) -> list[Contradiction]:
+    """Levers that would pull nothing."""
+    return [Contradiction(place=place, text=text) for place, text in lever_problems(levers, focus, kinds)]
 
 
 def _unreadable_names(document: Document, world: World) -> list[Contradiction]:

@@ -30,6 +30,7 @@ from tightrope.report.views.incomes import DecompositionView, IncomesView, Regio
 from tightrope.report.views.labels import Labels
 from tightrope.report.views.limits import LimitView, cap_prices
 from tightrope.report.views.policy import MeasuresView, StrategyView
+from tightrope.report.views.unheard import unheard
 
 #: beliefs named beside the answer: at most so many, until so much of what moves it is told, none below a share; percent
 DRIVERS, MOST, WORTH_NAMING = 3, 90.0, 3.0
@@ -136,6 +137,7 @@ def _cautions(
         for m in result.scenario.in_force
         if isinstance(m, Tariff | SecondaryTariff) and m.rate > HIGH_RATE
     ]
+    found += unheard(result)
     found += [f"{quoted(game.title)}: {game.settled}" for game in strategy if game.settled]
     found += [f"{quoted(game.title)}, {game.remark}." for game in strategy if game.remark]
     found += [game.choosers for game in strategy if game.choosers]
