@@ -13,7 +13,7 @@ from tightrope.data.unrest_event import FOLDER, UnrestEvent, list_events, load_e
 from tightrope.data.unrest_pack import load_unrest_pack
 from tightrope.parameters import Grade, load_book
 from tightrope.politics.unrest import draw_beliefs, simulate, steady
-from tightrope.politics.unrest.hindcast import ASKED, ENDS, STEPS, TOLLS, Hindcast, _as_deadly, _chances, hindcast
+from tightrope.politics.unrest.hindcast import ASKED, ENDS, STEPS, TOLLS, Hindcast, _as_deadly, hindcast, month_chances
 from tightrope.validation import Standing, run_validation
 
 BOOK = load_book()
@@ -110,7 +110,7 @@ def test_what_is_weighed_comes_out_as_what_is_counted(found):
     for factor in (1.05, 2.4):
         path = simulate(beliefs, steady(price_factor=factor, **year), seed=3)
         price = np.full((1, 1), np.log(factor))
-        weighed = _chances(path, beliefs, price)
+        weighed = month_chances(path, beliefs, price)
         counted = {
             "violent": path.first_violent.values >= 0,
             "intervention": path.happened("intervention")[:, 0],

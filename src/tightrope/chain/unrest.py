@@ -34,6 +34,8 @@ Array = np.ndarray
 REPLICATES: Final = 25
 #: histories of a single month that share them
 OF_A_MONTH: Final = 400
+#: what is told of the month of a rise, in order of escalation
+OF_THE_MONTH: Final = ("protest", "national", "violent", "lethal", "crisis")
 #: months of a quarter
 MONTHS: Final = 3
 #: difference of chances below which nothing has changed
@@ -63,9 +65,10 @@ class UnrestOutcome:
     `protests`: change of the rate of protest, a part of it, mean over the months; it holds no luck. `output`: log
     points of GDP that unrest adds or takes at the end, as a difference. `redrawn` says whether histories were drawn
     again; `after` are then the chances with what happens. `price` names what is felt of set prices, `multiple` how many
-    times as likely a national protest in the first month becomes by it (5th percentile, middle, 95th). `levers` are
-    those pulled, and `cost` what they, and giving way, take of the budget, part of a year's GDP. Every figure is graded
-    `grade`; `cannot_say` is what none of them can.
+    times as likely a national protest in the first month becomes by it (5th percentile, middle, 95th), and `month` the
+    chances of that month without it and with it, nothing being done about it, by event in order of escalation.
+    `levers` are those pulled, and `cost` what they, and giving way, take of the budget, part of a year's GDP. Every
+    figure is graded `grade`; `cannot_say` is what none of them can.
     """
 
     country: str
@@ -81,6 +84,7 @@ class UnrestOutcome:
     after: Mapping[str, Chance] | None = None
     price: str = ""
     multiple: tuple[float, float, float] | None = None
+    month: Mapping[str, tuple[Chance, Chance]] = field(default_factory=dict)
     levers: Mapping[str, float] = field(default_factory=dict)
     cost: Difference | None = None
     grade: Grade = Grade.ASSUMED
@@ -129,6 +133,7 @@ def unrest_of(
     else:
         change = {event: _change(_moved(usual, event, ratio), luck=False) for event in ASKED}
         output = _change(usual.output.values[:, -1] * (ratio.mean(axis=1) - 1), luck=False)
+    multiple, month = _month(pack, book, (without, happening), groups, seed) if prices else (None, {})
     return UnrestOutcome(
         country=pack.name,
         months=without.months,
@@ -142,26 +147,33 @@ def unrest_of(
         parameters=len(beliefs.grades),
         after=None if after is None else {event: after.chance(event) for event in ASKED},
         price=", ".join(one.good for one in prices),
-        multiple=_multiple(pack, book, (without, happening), groups, seed) if prices else None,
+        multiple=multiple,
+        month=month,
         levers=levers.named,
         cost=_change((after.cost.values - usual.cost.values).sum(axis=1)) if after is not None else None,
     )
 
 
-def _multiple(
+def _month(
     pack: UnrestPack, book: Book, settings: tuple[Setting, Setting], groups: int, seed: int
-) -> tuple[float, float, float] | None:
-    """Times as likely a national protest becomes in the month of the largest rise: 5th percentile, middle, 95th.
+) -> tuple[tuple[float, float, float] | None, dict[str, tuple[Chance, Chance]]]:
+    """Times as likely a national protest becomes in the month of the largest rise, and chances without it and with it.
 
     A month's chance is small, so that it takes many more histories of that month alone. None if no price rises.
     """
+    from tightrope.politics.unrest.hindcast import month_chances
+
     rises_by_month = settings[1].price_change.mean(axis=0)
     month = int(rises_by_month.argmax())
     if rises_by_month[month] <= 0:
-        return None
+        return None, {}
     beliefs = draw_beliefs(pack, book, draws=groups * OF_A_MONTH, replicates=OF_A_MONTH, seed=seed)
-    calm, moved = (simulate(beliefs, _only(one, month), seed=seed) for one in settings)
-    return times_as_likely(calm, moved)
+    alone = [_only(one, month) for one in settings]
+    calm, moved = (simulate(beliefs, one, seed=seed) for one in alone)
+    before, after = (
+        month_chances(path, beliefs, one.price_change) for path, one in zip((calm, moved), alone, strict=True)
+    )
+    return times_as_likely(calm, moved), {event: (before[event], after[event]) for event in OF_THE_MONTH}
 
 
 def _only(setting: Setting, month: int) -> Setting:

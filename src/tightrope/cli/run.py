@@ -120,6 +120,8 @@ def _show_war(console: Console, war: WarView) -> None:
 
 #: columns of the table of paths that fit a terminal
 _PATHS = ("variable", "without", "with", "change", "low", "high", "second_year")
+#: and of the two tables of unrest
+_CHANCES = ("event", "usual_low", "usual_high", "after_low", "after_high")
 
 
 def _jobs() -> int:
@@ -146,6 +148,12 @@ def _show_answer(console: Console, views: Views) -> None:
     if views.unrest is not None:
         console.print("\n[bold]Unrest at home[/bold]")
         console.print(folded(f"{views.unrest.summary} {views.unrest.cannot_say}", console), markup=False)
+        if views.unrest.month:
+            console.print()
+            for name in ("unrest_month", "unrest"):
+                console.print(on_screen(tables[name], only=_CHANCES))
+                console.print()
+            console.print(folded(views.unrest.check, console), markup=False)
     if views.war is not None:
         _show_war(console, views.war)
     if views.routes:

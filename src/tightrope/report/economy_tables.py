@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tightrope.report.tables import Cell, Column, Table
 from tightrope.report.views.economy import ENDS, YEAR, EconomyView, Fan
-from tightrope.report.views.unrest_at_home import UnrestRow, UnrestView
+from tightrope.report.views.unrest_at_home import UnrestMonth, UnrestRow, UnrestView
 
 
 def unrest_tables(view: UnrestView | None) -> list[Table]:
@@ -38,8 +38,38 @@ def unrest_tables(view: UnrestView | None) -> list[Table]:
             ),
             rows=tuple(_unrest_row(row, view) for row in view.rows),
             note=f"Low and high: 90 % over beliefs and economies. {view.founded} {view.cannot_say}",
-        )
+        ),
+        *([_unrest_month(view)] if view.month else []),
     ]
+
+
+def _unrest_month(view: UnrestView) -> Table:
+    """Structural against trigger: chances of the month of a rise, without it and with it."""
+    return Table(
+        name="unrest_month",
+        title="Within the month of the price",
+        columns=(
+            Column(name="code", label="Code", quiet=True, hidden=True),
+            Column(name="event", label="Share of imagined histories with"),
+            *(
+                Column(name=f"{column}_{end}", label=label, kind="number", unit="%", decimals=1, hidden=end == "middle")
+                for column, word in (("usual", "Without it"), ("after", "With it"))
+                for end, label in (("low", f"{word}, low, %"), ("middle", "middle, %"), ("high", "high, %"))
+            ),
+            Column(name="grade", label="Grade", kind="grade"),
+        ),
+        rows=tuple(_month_row(row, view) for row in view.month),
+        note=f"Low and high: 90 % over beliefs; nothing is done about it. {view.check} {view.cannot_say}",
+    )
+
+
+def _month_row(row: UnrestMonth, view: UnrestView) -> tuple[Cell, ...]:
+    return (row.code, row.name, *_in_order(row.without), *_in_order(row.triggered), view.grade.value)
+
+
+def _in_order(chance: tuple[float, float, float]) -> tuple[float, float, float]:
+    middle, low, high = chance
+    return low, middle, high
 
 
 def _unrest_row(row: UnrestRow, view: UnrestView) -> tuple[Cell, ...]:

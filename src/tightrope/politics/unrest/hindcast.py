@@ -137,11 +137,11 @@ def hindcast(event: UnrestEvent, pack: UnrestPack, book: Book, *, draws: int = 2
     calm = simulate(beliefs, _setting(economy, np.zeros((1, 1))), seed=seed)
     moved = simulate(beliefs, _setting(economy, price), seed=seed)
     kept = {name: _histories(event, moved, name) for name in ("crisis", "lethal")}
-    without, dead = _chances(calm, beliefs, np.zeros((1, 1))), moved.deaths.values[:, 0]
+    without, dead = month_chances(calm, beliefs, np.zeros((1, 1))), moved.deaths.values[:, 0]
     return Hindcast(
         event=event, pack=pack, economy=economy, beliefs=beliefs, draws=draws, seed=seed,
         without=without,
-        triggered=_chances(moved, beliefs, price),
+        triggered=month_chances(moved, beliefs, price),
         multiple=times_as_likely(calm, moved),
         swept=(Assumed(1.0, without), *_sweep(event, pack, book, min(draws, _SWEPT), seed)),
         believed=_believed(book),
@@ -174,7 +174,7 @@ def _price_change(event: UnrestEvent, draws: int, seed: int) -> Array:
     return np.repeat(chosen, REPLICATES)[:, None]
 
 
-def _chances(path: UnrestPath, beliefs: Beliefs, price: Array) -> dict[str, Chance]:
+def month_chances(path: UnrestPath, beliefs: Beliefs, price: Array) -> dict[str, Chance]:
     """Chances of the month. Those that a path counts but does not weigh are weighed here: rare ones then hold no luck.
 
     Price (draw, month) or (1, month) in logs. Nothing is done by the government, so that odds are those of the beliefs.
@@ -210,7 +210,7 @@ def _sweep(event: UnrestEvent, pack: UnrestPack, book: Book, draws: int, seed: i
     found = []
     for multiple in (low**0.5, low, central, (central * high) ** 0.5, high):
         believed = beliefs.changed(trigger_multiple=multiple)
-        found.append(Assumed(multiple, _chances(simulate(believed, setting, seed=seed), believed, price)))
+        found.append(Assumed(multiple, month_chances(simulate(believed, setting, seed=seed), believed, price)))
     return tuple(found)
 
 

@@ -11,6 +11,7 @@ from tightrope.parameters import Grade
 from tightrope.politics.unrest import Chance
 from tightrope.politics.unrest.answer import ASKED
 from tightrope.report.numbers import NOTHING, SPACE, counted, listed, shown
+from tightrope.report.views.unrest_words import EVENTS
 
 #: events as a table names them
 _NAMES: Final = {
@@ -19,6 +20,11 @@ _NAMES: Final = {
     "crisis": "A regime crisis",
     "irregular_exit": "A leader leaves against the rules",
 }
+#: what chances of the month of a rise are
+_CHECK: Final = (
+    "A consistency check on an assumed prior, no validation: how much such a price multiplies protest was assumed. "
+    "tightrope unrest hindcast sets an event that came beside such chances (docs/hindcast-2022.md)."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +41,16 @@ class UnrestRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class UnrestMonth:
+    """Chance within the month of a rise, percent: without it and with it, nothing being done; 90 % ranges."""
+
+    code: str
+    name: str
+    without: tuple[float, float, float]
+    triggered: tuple[float, float, float]
+
+
+@dataclass(frozen=True, kw_only=True)
 class UnrestView:
     """The section on unrest at home."""
 
@@ -43,6 +59,8 @@ class UnrestView:
     rows: tuple[UnrestRow, ...]
     summary: str
     trigger: str
+    month: tuple[UnrestMonth, ...]
+    check: str
     cannot_say: str
     founded: str
     grade: Grade
@@ -75,6 +93,11 @@ def unrest_view(result: RunResult) -> UnrestView | None:
         rows=rows,
         summary=" ".join(filter(None, (_protests(found), _output(found.output), _levers(found), way))),
         trigger=_trigger(found),
+        month=tuple(
+            UnrestMonth(code=event, name=EVENTS[event], without=_ends_of(usual), triggered=_ends_of(after))
+            for event, (usual, after) in found.month.items()
+        ),
+        check=_CHECK if found.month else "",
         cannot_say=found.cannot_say,
         founded=f"{found.assumed} of {counted(found.parameters, 'parameter')} are assumed.",
         grade=found.grade,
