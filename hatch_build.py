@@ -19,7 +19,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 SOURCE = Path("src/tightrope/trade/native/module.c")
 TARGET = Path("src/tightrope/trade/_native.abi3.so")
-FLAGS = ("-std=c11", "-O3", "-fopenmp-simd", "-fno-math-errno", "-fno-trapping-math", "-fPIC", "-shared")
+FLAGS = ("-std=c11", "-O3", "-fopenmp-simd", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=fast")
+LINKED = ("-fPIC", "-shared")
 
 
 class CompiledLoops(BuildHookInterface):  # type: ignore[type-arg]
@@ -55,7 +56,7 @@ def _compile(root: Path) -> str:
         return "Python's C headers were not found (on Debian: apt-get install python3-dev)"
     extra = ["-undefined", "dynamic_lookup"] if sys.platform == "darwin" else []
     partial = (root / TARGET).with_suffix(".partial")
-    arguments = [*command, *FLAGS, *extra, f"-I{headers}", str(root / SOURCE), "-o", str(partial), "-lm"]
+    arguments = [*command, *FLAGS, *LINKED, *extra, f"-I{headers}", str(root / SOURCE), "-o", str(partial), "-lm"]
     done = subprocess.run(arguments, capture_output=True, text=True, check=False)
     if done.returncode:
         partial.unlink(missing_ok=True)

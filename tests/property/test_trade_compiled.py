@@ -80,13 +80,43 @@ def test_each_function(size, kind, seed):
 
 
 @needs_build
-@given(st.integers(0, 1000), st.sampled_from([1, 3, 33]))
-@settings(max_examples=20, deadline=None)
-def test_differences_listed_flows_and_acceleration(seed, cases):
+@given(
+    st.tuples(st.integers(1, 3), st.sampled_from([1, 3, 4, 70]), st.sampled_from([1, 5, 128, 131])),
+    st.sampled_from([1, 2, 8, 9, 16, 24, 25, 51]),
+    TYPES,
+    st.booleans(),
+    st.booleans(),
+    st.integers(0, 1000),
+)
+@settings(max_examples=60, deadline=None)
+def test_products_however_they_lie_in_memory(size, cases, kind, across, by_region, seed):
+    """Against einsum: matrices as they are or transposed, values by sector or by region, more numbers than one strip of
+    cases, one stretch summed over and one block of rows hold."""
+    many, rows, depth = size
     rng = np.random.default_rng(seed)
-    left, right = rng.normal(size=(2, 5, 6, cases))
-    agree(*both(kernels.difference, left, right))
-    agree(*both(kernels.added, left, right.astype(np.float32)))
+    matrices = rng.normal(size=(many, depth, rows) if across else (many, rows, depth)).astype(kind)
+    matrices = matrices.transpose(0, 2, 1) if across else matrices
+    shape = (depth, many, cases) if by_region else (many, depth, cases)
+    values, at = rng.normal(size=(2, *shape)).astype(kind)
+    values, at = (x.transpose(1, 0, 2) if by_region else x for x in (values, at))
+    expected = np.einsum("jnm,jmc->jnc", matrices.astype(float), values.astype(float))
+    close = 1e-12 if kind == np.float64 else 1e-5
+    for found in both(kernels.products, matrices, values):
+        assert found.dtype == kind
+        np.testing.assert_allclose(found, expected, rtol=close, atol=close * depth)
+    if kind == np.float64:
+        known = np.einsum("jnm,jmc->jnc", matrices, at)
+        for found in both(kernels.near_products, matrices.astype(np.float32), values, at, known):
+            np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-5 * depth)
+        for found in both(kernels.near_products, matrices.astype(np.float32), at, at.copy(), known):
+            np.testing.assert_array_equal(found, known)
+
+
+@needs_build
+@given(st.integers(0, 1000), st.sampled_from([1, 3, 8, 24, 33, 41]))
+@settings(max_examples=30, deadline=None)
+def test_listed_flows_and_acceleration(seed, cases):
+    rng = np.random.default_rng(seed)
     cells = np.sort(rng.choice(2 * 5 * 5, 12, replace=False))
     listed = Listed(cells, rng.uniform(size=(12, cases)), (2, 5, 5))
     start, by_place = rng.uniform(size=(2, 2, 5, cases))
@@ -100,9 +130,9 @@ def test_differences_listed_flows_and_acceleration(seed, cases):
         agree(*both(total))
 
     def accelerated():
-        memory, point = Anderson(30, cases), np.zeros((30, cases))
+        memory, point = Anderson(30, cases), np.random.default_rng(seed).normal(size=(30, cases))
         matrix = np.random.default_rng(seed).normal(size=(30, 30)) / 12
-        for _ in range(5):
+        for _ in range(7):
             point = memory.propose(point, (matrix @ point + 1 - point).astype(np.float32))
         return point
 
@@ -142,6 +172,14 @@ def test_wrong_calls_are_errors():
         native.power(2, 3, 1, np.ones(2))
     with pytest.raises(ValueError, match="not C-contiguous"):
         native.power(2, 3, 1, np.ones(2), np.ones((3, 2)).T, good)
+    layout, single = np.array([3, 3, 1, 3, 1]), np.ones(12, dtype=np.float32)
+    with pytest.raises(ValueError, match="the layout does not fit"):
+        native.products(2, 2, 2, layout + 1, np.ones(12), np.ones(12), np.ones(8))
+    for place in range(5):
+        with pytest.raises(ValueError, match="the layout does not fit"):
+            native.products(2, 2, 2, np.where(np.arange(5) == place, 7, layout), np.ones(12), np.ones(12), np.ones(8))
+    with pytest.raises(ValueError, match="differ in length"):
+        native.near_products(2, 2, 2, layout, single, np.ones(12), np.ones(8), np.ones(8), np.ones(8))
     number = np.array([0, 9], dtype=np.int64)
     with pytest.raises(ValueError, match="points outside"):
         native.add_runs(2, 2, 1, np.array([0, 1]), number, np.array([0, 1]), np.ones(2), np.ones(2), np.ones(2))

@@ -14,7 +14,7 @@ from importlib import import_module
 from types import ModuleType
 
 #: of the compiled functions these kernels were written with
-VERSION = 3
+VERSION = 4
 NUMPY_ONLY = os.environ.get("TIGHTROPE_NUMPY", "0") not in ("", "0")
 
 

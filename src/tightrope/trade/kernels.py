@@ -38,23 +38,48 @@ def alike(*arrays: Array) -> tuple[Array, ...]:
     return tuple(full(array, cases) for array in arrays)
 
 
-def difference(left: Array, right: Array) -> Single:
-    """Left less right, each in double precision, rounded to single."""
-    if compiled.native is None:
-        return (left - right).astype(np.float32)
-    out = np.empty(left.shape, dtype=np.float32)
-    compiled.native.difference(left.size, 1, 1, left, right, out)
+def products(matrices: Array, values: Array) -> Array:
+    """Each matrix times its values: (many, row, number) with (many, number, case) gives (many, row, case).
+
+    Either may be a view with its first axes swapped (matrices of their transposes, cells turned by region).
+    """
+    laid = _laid_out(matrices, values)
+    if compiled.native is None or laid is None or matrices.dtype != values.dtype:
+        plain: Array = np.matmul(matrices, np.ascontiguousarray(values))
+        return plain
+    out: Array = np.empty((*matrices.shape[:2], values.shape[-1]), dtype=values.dtype)
+    compiled.native.products(*out.shape, *laid, out)
     return out
 
 
-def added(known: Array, more: Single) -> Array:
-    """The sum in double precision."""
-    if compiled.native is None:
-        total: Array = known + more
-        return total
+def near_products(single: Single, values: Array, at: Array, known: Array) -> Array:
+    """What is known of `products` plus, in single precision, what the values' difference from those they are known at
+    adds. All but the matrices in double precision; `values` and `at` are laid out alike."""
+    laid = _laid_out(single, values)
+    if compiled.native is None or laid is None:
+        near: Array = known + np.matmul(single, np.ascontiguousarray(values - at, dtype=np.float32))
+        return near
     out = np.empty_like(known)
-    compiled.native.added(known.size, 1, 1, known, more, out)
+    at = np.ascontiguousarray(at if values.flags.c_contiguous else at.transpose(1, 0, 2))
+    compiled.native.near_products(*out.shape, *laid, at, known, out)
     return out
+
+
+def _laid_out(matrices: Array, values: Array) -> tuple[Groups, Array, Array] | None:
+    """How the compiled products step through their buffers, and these as they lie in memory; None if they do not lie
+    in one piece, or if there is but one case, for which reading the matrices is all there is to it."""
+    many, rows, depth = matrices.shape
+    if matrices.flags.c_contiguous:
+        row_step, step = depth, 1
+    else:
+        matrices, row_step, step = matrices.transpose(0, 2, 1), 1, rows
+    if values.flags.c_contiguous:
+        across, down = depth, 1
+    else:
+        values, across, down = values.transpose(1, 0, 2), 1, many
+    if values.shape[-1] == 1 or not (matrices.flags.c_contiguous and values.flags.c_contiguous and depth):
+        return None
+    return np.array([depth, row_step, step, across, down], dtype=np.int64), matrices, values
 
 
 def demand(bought: Array, elasticity: Array, log_price: Array, log_spending: Array) -> Array:

@@ -18,7 +18,7 @@ from tightrope.trade import compiled
 from tightrope.trade.accounts import Accounts
 from tightrope.trade.closures import Balances
 from tightrope.trade.feasibility import everything_alive
-from tightrope.trade.kernels import Array
+from tightrope.trade.kernels import Array, products
 from tightrope.trade.response import WageResponse
 from tightrope.trade.technology import COBB_DOUGLAS, Nests
 
@@ -68,8 +68,7 @@ class Preconditioner:
     def _product(self, name: str, values: Coarse) -> Coarse:
         matrix, half = self._matrices[name]
         if compiled.native is None or values.shape[-1] > 1:
-            product: Coarse = np.matmul(matrix, values)
-            return product
+            return products(matrix, values)
         out = np.empty((*matrix.shape[:2], 1), dtype=np.float32)
         compiled.native.half_products(*matrix.shape, half, np.ascontiguousarray(values), out)
         return out

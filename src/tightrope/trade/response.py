@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tightrope.trade.kernels import Array, Single
+from tightrope.trade.kernels import Array, Single, products
 
 #: combinations of wages kept: half as many cost no sweep more on the worlds of the benchmarks
 RANK = 16
@@ -47,7 +47,7 @@ class WageResponse:
 
     def abroad_steps(self, wage_step: Single) -> Single:
         """(part, sector, region, case): what prices and spending do when wages abroad step, (region, case)."""
-        steps: Single = self.abroad @ (self.combinations @ wage_step)
+        steps = products(self.abroad[None], (self.combinations @ wage_step)[None])
         return steps.reshape(*self.home.shape, -1)
 
     def to_wages(self, price: Single, spending: Single) -> Single:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from tightrope.core.solver import Ending, SolverReport
 from tightrope.trade.anderson import Anderson
-from tightrope.trade.kernels import Array, by_region, combined_step, stepped
+from tightrope.trade.kernels import Array, Groups, Mask, by_region, combined_step, stepped
 from tightrope.trade.points import Implied, Trial
 from tightrope.trade.precondition import Preconditioner
 from tightrope.trade.system import System
@@ -30,6 +30,8 @@ FAR, FAR_STEPS = 1e-6, 15
 LONGEST = 3.0
 #: part of the cases still on their way at which they go on without the others
 FEWER = 0.25
+#: cases that the compiled loops take side by side
+LANES = 8
 #: part of the tolerance aimed at where sweeps took a point for converged that was not, on closer look
 CLOSER = 0.1
 
@@ -219,9 +221,12 @@ class _Run:
 
     def _leave_behind(self, now: _Sweep) -> _Sweep:
         """Go on without those that have ended, once they are many; the rest of the sweep is returned."""
-        if self._going.mean() > FEWER and np.isfinite(now.residual).all():
+        sound = np.isfinite(now.residual)
+        if self._going.mean() > FEWER and sound.all():
             return now
-        keep = np.flatnonzero(self._going)
+        keep = _in_lanes(self._going, sound)
+        if len(keep) == len(sound):
+            return now
         self._system, self._cases, self._going = self._system.chosen(keep), self._cases[keep], self._going[keep]
         self._point, self._best = np.ascontiguousarray(self._point[:, keep]), self._best[keep]
         self._anderson.keep(keep)
@@ -243,6 +248,14 @@ class _Run:
         if limits.solved:
             wedges = self._point[-len(limits) :]
             np.clip(wedges, 0.0, limits.ceiling, out=wedges)
+
+
+def _in_lanes(going: Mask, sound: Mask) -> Groups:
+    """Cases to go on with: those on their way and, unless it is one alone, as many others as fill whole lanes, which
+    the loops pass no slower."""
+    keep, others = np.flatnonzero(going), np.flatnonzero(~going & sound)
+    spare = -len(keep) % LANES if len(keep) > 1 else 0
+    return np.sort(np.concatenate((keep, others[:spare])))
 
 
 def finish(system: System, ends: Sequence[End], tolerance: float) -> list[Solution]:

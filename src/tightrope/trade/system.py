@@ -28,6 +28,7 @@ from tightrope.trade.kernels import (
     plain_cost,
     power_of_cost,
     price_index,
+    products,
     sales,
     spending_gap,
     spending_on,
@@ -223,14 +224,13 @@ class System:
 
     def _cost_of_inputs(self, growth: Array) -> Array:
         """(region, sector, case): input shares times what each input's price grew by, (sector, region, case)."""
-        growth, across = turned(growth), self.accounts.input_share.transpose(0, 2, 1)
-        cost: Array = np.matmul(across, growth) if self.near_inputs is None else self.near_inputs[0].product(growth)
-        return cost
+        by_region, across = growth.transpose(1, 0, 2), self.accounts.input_share.transpose(0, 2, 1)
+        return products(across, by_region) if self.near_inputs is None else self.near_inputs[0].product(by_region)
 
     def _spent_on_inputs(self, output: Array) -> Array:
         """(region, input sector, case): what output, (sector, region, case), spends on inputs in baseline shares."""
-        sold, near = turned(output), self.near_inputs
-        return np.matmul(self.accounts.input_share, sold) if near is None else near[1].product(sold)
+        sold, near = output.transpose(1, 0, 2), self.near_inputs
+        return products(self.accounts.input_share, sold) if near is None else near[1].product(sold)
 
     def _bundle(self, trial: Trial) -> Array:
         delta = self.factors.nests.inputs

@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 
 from tightrope.trade import compiled
-from tightrope.trade.kernels import Array, Groups, added, difference
+from tightrope.trade.kernels import Array, Groups, near_products, products
 
 #: chosen rows of an array
 Rows = Groups | slice
@@ -130,16 +130,18 @@ class Near:
     def product(self, values: Array) -> Array:
         """The matrix times values."""
         if self._part not in self._known:
-            whole: Array = np.matmul(self._exact, values)
+            whole = products(self._exact, values)
             self._known[self._part] = values, whole.copy()
             return whole
-        at, known = self._known[self._part]
-        return added(known, np.matmul(self._single, difference(values, at)))
+        return near_products(self._single, values, *self._known[self._part])
 
     def chosen(self, cases: Groups) -> Near:
         """The same for some of the cases."""
         other = self.afresh()
-        other._known = {part: (pick(at, cases), pick(known, cases)) for part, (at, known) in self._known.items()}
+        for part, (at, known) in self._known.items():
+            turned = not at.flags.c_contiguous
+            kept = pick(at.transpose(1, 0, 2) if turned else at, cases)
+            other._known[part] = kept.transpose(1, 0, 2) if turned else kept, pick(known, cases)
         return other
 
     def afresh(self) -> Near:
@@ -183,7 +185,7 @@ class Weights:
 
     def over_exporters(self, by_exporter: Array, factors: Sequence[Array] = ()) -> Array:
         """Sum over exporters: (sector, importer, case)."""
-        total = np.matmul(self.shared, by_exporter) if self.near is None else self.near[0].product(by_exporter)
+        total = products(self.shared, by_exporter) if self.near is None else self.near[0].product(by_exporter)
         if self.listed is not None:
             self.listed.add_over_exporters(total, by_exporter)
         for column in self.columns:
@@ -194,7 +196,7 @@ class Weights:
     def over_importers(self, by_importer: Array, factors: Sequence[Array] = ()) -> Array:
         """Sum over importers: (sector, exporter, case)."""
         across = self.shared.transpose(0, 2, 1)
-        total = np.matmul(across, by_importer) if self.near is None else self.near[1].product(by_importer)
+        total = products(across, by_importer) if self.near is None else self.near[1].product(by_importer)
         if self.listed is not None:
             self.listed.add_over_importers(total, by_importer)
         for column in self.columns:

@@ -1,22 +1,42 @@
-/* What mixes precisions: differences near a point, and the memory of Anderson acceleration, its steps and reaches in single precision, points in double; sums are taken in single
- * precision over short stretches and gathered in double. dims: memory (J), unknowns (N), cases (C). */
+/* What mixes precisions: products near a point, and the memory of Anderson acceleration, its steps and reaches in single
+ * precision, points in double; sums are taken in single precision over short stretches and gathered in double. dims of
+ * acceleration: memory (J), unknowns (N), cases (C). */
 
 #define STRETCH 2048
 #define MOST_MEMORY 32
 
-KERNEL void difference(const size_t *dims, void *const *b)
+/* What is known of products plus what the difference of values from those they are known at adds to them: the products
+ * of products.h in single precision, differences and sums in double. */
+KERNEL void near_products(const size_t *dims, void *const *b)
 {
-    const double *restrict left = b[0], *restrict right = b[1];
-    float *restrict out = b[2];
-    _Pragma("omp simd") for (size_t i = 0; i < dims[0]; i++) out[i] = (float)(left[i] - right[i]);
-}
-
-KERNEL void added(const size_t *dims, void *const *b)
-{
-    const double *restrict known = b[0];
-    const float *restrict more = b[1];
-    double *restrict out = b[2];
-    _Pragma("omp simd") for (size_t i = 0; i < dims[0]; i++) out[i] = known[i] + more[i];
+    const size_t J = dims[0], N = dims[1], C = dims[2];
+    const Layout *of = b[0];
+    const float *matrix = b[1];
+    const double *values = b[2], *at = b[3], *known = b[4];
+    double *out = b[5];
+    float strip[DEPTH * STRIP], found[ROWS * STRIP];
+    for (size_t j = 0; j < J; j++, matrix += N * of->depth)
+        for (size_t c0 = 0; c0 < C; c0 += STRIP)
+            for (size_t m0 = 0; m0 < (size_t)of->depth; m0 += DEPTH) {
+                const size_t width = least(C - c0, STRIP), deep = least(of->depth - m0, DEPTH);
+                memset(strip, 0, width < STRIP ? sizeof strip : 0);
+                for (size_t m = 0; m < deep; m++) {
+                    const size_t place = (j * of->across + (m0 + m) * of->down) * C + c0;
+                    for (size_t c = 0; c < width; c++)
+                        strip[m * STRIP + c] = (float)(values[place + c] - at[place + c]);
+                }
+                for (size_t n0 = 0; n0 < N; n0 += ROWS) {
+                    const size_t rows = least(N - n0, ROWS);
+                    const float *from = matrix + n0 * of->row_step + m0 * of->step;
+                    strip_product_single(width, from, of->row_step, of->step, rows, deep, strip, found);
+                    for (size_t n = 0; n < rows; n++) {
+                        const size_t place = (j * N + n0 + n) * C + c0;
+                        const double *restrict before = (m0 ? out : known) + place;
+                        for (size_t c = 0; c < width; c++)
+                            out[place + c] = before[c] + found[n * STRIP + c];
+                    }
+                }
+            }
 }
 
 typedef float Floats __attribute__((vector_size(32)));
@@ -82,45 +102,68 @@ KERNEL void anderson_remember(const size_t *dims, void *const *b)
     }
 }
 
+/* Adds to row and right the products of `many` remembered steps with the last change and with the step to take, over
+ * some unknowns and eight cases. Memories are `apart`. */
+static ALWAYS_INLINE void eight_dots(const size_t many, const float *past, size_t apart, const float *last,
+                                     const float *taken, size_t unknowns, size_t C, size_t J, double *row, double *right)
+{
+    Lanes_single with_last[4] = {{0}, {0}, {0}, {0}}, with_taken[4] = {{0}, {0}, {0}, {0}};
+    for (size_t k = 0; k < unknowns * C; k += C)
+        for (size_t m = 0; m < many; m++) {
+            const Lanes_single one = *(const Lanes_single *)(past + m * apart + k);
+            with_last[m] += one * *(const Lanes_single *)(last + k);
+            with_taken[m] += one * *(const Lanes_single *)(taken + k);
+        }
+    for (size_t m = 0; m < many; m++)
+        for (size_t c = 0; c < 8; c++)
+            row[c * J + m] += with_last[m][c], right[c * J + m] += with_taken[m][c];
+}
+
+/* The same of one remembered step and few cases. */
+static ALWAYS_INLINE void few_dots(const float *past, const float *last, const float *taken, size_t unknowns, size_t C,
+                                   size_t width, size_t J, double *row, double *right)
+{
+    float with_last[8] = {0}, with_taken[8] = {0};
+    if (C == 1) {
+        float alone = 0, other = 0;
+        _Pragma("omp simd reduction(+ : alone, other)") for (size_t k = 0; k < unknowns; k++)
+        {
+            alone += past[k] * last[k];
+            other += past[k] * taken[k];
+        }
+        with_last[0] = alone, with_taken[0] = other;
+    } else
+        for (size_t k = 0; k < unknowns * C; k += C)
+            for (size_t c = 0; c < width; c++)
+                with_last[c] += past[k + c] * last[k + c], with_taken[c] += past[k + c] * taken[k + c];
+    for (size_t c = 0; c < width; c++)
+        row[c * J] += with_last[c], right[c * J] += with_taken[c];
+}
+
 /* Products of each remembered step with the last change and with the step to take: (case, memory) each. */
 KERNEL void anderson_dots(const size_t *dims, void *const *b)
 {
-    const size_t J = dims[0], N = dims[1], C = dims[2], block = C < 32 ? C : 32;
-    const float *restrict memory = b[0], *restrict changed = b[1], *restrict step = b[2];
-    double *restrict row = b[3], *restrict right = b[4];
-    const size_t stretch = STRETCH / block;
+    const size_t J = dims[0], N = dims[1], C = dims[2], apart = N * C, stretch = STRETCH / C + 1;
+    const float *memory = b[0], *changed = b[1], *step = b[2];
+    double *row = b[3], *right = b[4];
     memset(row, 0, C * J * sizeof(double));
     memset(right, 0, C * J * sizeof(double));
-    for (size_t c0 = 0; c0 < C; c0 += block)
-        for (size_t d0 = 0; d0 < N; d0 += stretch) {
-            const size_t width = C - c0 < block ? C - c0 : block, d1 = d0 + stretch < N ? d0 + stretch : N;
-            float taken[STRETCH], last[STRETCH];
-            for (size_t d = d0, k = 0; d < d1; d++)
-                for (size_t c = 0; c < width; c++, k++)
-                    taken[k] = step[d * C + c0 + c], last[k] = changed[d * C + c0 + c];
-            for (size_t m = 0; m < J; m++) {
-                const float *restrict past = memory + m * N * C;
-                if (C == 1) {
-                    float with_last = 0, with_step = 0;
-                    _Pragma("omp simd reduction(+ : with_last, with_step)") for (size_t k = 0; k < d1 - d0; k++)
-                    {
-                        with_last += past[d0 + k] * last[k];
-                        with_step += past[d0 + k] * taken[k];
+    for (size_t d = 0; d < N; d += stretch)
+        for (size_t m = 0; m < J; m += 4)
+            for (size_t c = 0; c < C; c += 8) {
+                const size_t unknowns = least(N - d, stretch), width = least(C - c, 8), many = least(J - m, 4);
+                const size_t at = d * C + c, to = c * J + m;
+                const float *past = memory + m * apart + at;
+                if (width == 8 && many == 4)
+                    eight_dots(4, past, apart, changed + at, step + at, unknowns, C, J, row + to, right + to);
+                else
+                    for (size_t k = 0; k < many; k++, past += apart) {
+                        if (width == 8)
+                            eight_dots(1, past, apart, changed + at, step + at, unknowns, C, J, row + to + k, right + to + k);
+                        else
+                            few_dots(past, changed + at, step + at, unknowns, C, width, J, row + to + k, right + to + k);
                     }
-                    row[m] += with_last, right[m] += with_step;
-                } else {
-                    float with_last[32] = {0}, with_step[32] = {0};
-                    for (size_t d = d0, k = 0; d < d1; d++, k += width)
-                        _Pragma("omp simd") for (size_t c = 0; c < width; c++)
-                        {
-                            with_last[c] += past[d * C + c0 + c] * last[k + c];
-                            with_step[c] += past[d * C + c0 + c] * taken[k + c];
-                        }
-                    for (size_t c = 0; c < width; c++)
-                        row[(c0 + c) * J + m] += with_last[c], right[(c0 + c) * J + m] += with_step[c];
-                }
             }
-        }
 }
 
 /* Weights (case, memory) that solve the normal equations of each case, scaled to a diagonal of one, with a ridge; N is
@@ -167,28 +210,39 @@ KERNEL void anderson_weights(const size_t *dims, void *const *b)
 /* Next points: point + step less the remembered reaches, weighted. */
 KERNEL void anderson_mix(const size_t *dims, void *const *b)
 {
-    const size_t J = dims[0], N = dims[1], C = dims[2];
+    const size_t J = dims[0], N = dims[1], C = dims[2], apart = N * C;
     const double *restrict weights = b[0], *restrict point = b[2];
     const float *restrict memory = b[1], *restrict step = b[3];
     double *restrict out = b[4];
-    const size_t block = C < 32 ? C : 32, rows = C == 1 ? STRETCH : 1;
-    for (size_t c0 = 0; c0 < C; c0 += block)
-        for (size_t d0 = 0; d0 < N; d0 += rows) {
-            const size_t width = C == 1 ? (N - d0 < rows ? N - d0 : rows) : (C - c0 < block ? C - c0 : block);
-            const size_t at = d0 * C + c0;
+    /* one case: a stretch of unknowns side by side; many: cases */
+    const size_t block = C == 1 ? 1 : 32, side = C == 1 ? STRETCH : 1;
+    for (size_t c0 = 0; c0 < C; c0 += block) {
+        const size_t cases = least(C - c0, block);
+        float weight[MOST_MEMORY][32];
+        for (size_t m = 0; m < J; m++)
+            for (size_t c = 0; c < cases; c++)
+                weight[m][c] = (float)weights[(c0 + c) * J + m];
+        for (size_t d = 0; d < N; d += side) {
+            const size_t width = C == 1 ? least(N - d, side) : cases, at = d * C + c0;
             float mixed[STRETCH];
-            memset(mixed, 0, width * sizeof(float));
-            for (size_t m = 0; m < J; m++) {
-                const float *restrict past = memory + m * N * C + at;
-                float weight[32];
-                for (size_t c = 0; C > 1 && c < width; c++)
-                    weight[c] = (float)weights[(c0 + c) * J + m];
-                if (C == 1) {
-                    const float alone = (float)weights[m];
-                    _Pragma("omp simd") for (size_t k = 0; k < width; k++) mixed[k] += alone * past[k];
-                } else
-                    _Pragma("omp simd") for (size_t c = 0; c < width; c++) mixed[c] += weight[c] * past[c];
+            size_t k = 0;
+            for (; C > 1 && k + 8 <= width; k += 8) {
+                Lanes_single sum = {0};
+                for (size_t m = 0; m < J; m++)
+                    sum += *(const Lanes_single *)(weight[m] + k) * *(const Lanes_single *)(memory + m * apart + at + k);
+                *(Lanes_single *)(mixed + k) = sum;
             }
-            _Pragma("omp simd") for (size_t k = 0; k < width; k++) out[at + k] = point[at + k] + (step[at + k] - mixed[k]);
+            memset(mixed + k, 0, (width - k) * sizeof(float));
+            for (size_t m = 0; m < J; m++) {
+                const float *restrict past = memory + m * apart + at;
+                if (C == 1)
+                    _Pragma("omp simd") for (size_t i = 0; i < width; i++) mixed[i] += weight[m][0] * past[i];
+                else
+                    for (size_t i = k; i < width; i++)
+                        mixed[i] += weight[m][i] * past[i];
+            }
+            _Pragma("omp simd") for (size_t i = 0; i < width; i++)
+                out[at + i] = point[at + i] + (step[at + i] - mixed[i]);
         }
+    }
 }

@@ -12,7 +12,7 @@
 #include <string.h>
 
 /* Raised whenever a function here changes what it takes or gives; compiled.py asks for the one it was written with. */
-#define VERSION 3
+#define VERSION 4
 #define LANES 32
 #define NEWTON_STEPS 30
 #define MOST_BUFFERS 16
@@ -37,6 +37,20 @@ VECTOR(float, expf) VECTOR(float, logf) VECTOR(float, expm1f) VECTOR(float, log1
 #define KERNEL static
 #endif
 
+/* how products step through their buffers (products.h) */
+typedef struct {
+    int64_t depth, row_step, step, across, down;
+} Layout;
+/* cases of a strip: three vectors of single precision, six of double; numbers summed over at once, whose strip of values
+ * fits the nearest cache; rows at once */
+#define STRIP 24
+#define DEPTH 128
+#define ROWS 64
+static ALWAYS_INLINE size_t least(size_t one, size_t other)
+{
+    return one < other ? one : other;
+}
+
 #define REAL float
 #define NAME(x) x##_single
 #define EXP expf
@@ -44,6 +58,7 @@ VECTOR(float, expf) VECTOR(float, logf) VECTOR(float, expm1f) VECTOR(float, log1
 #define EXPM1 expm1f
 #define LOG1P log1pf
 #include "kernels.h"
+#include "products.h"
 #undef REAL
 #undef NAME
 #undef EXP
@@ -57,6 +72,7 @@ VECTOR(float, expf) VECTOR(float, logf) VECTOR(float, expm1f) VECTOR(float, log1
 #define EXPM1 expm1
 #define LOG1P log1p
 #include "kernels.h"
+#include "products.h"
 #include "mixed.h"
 
 typedef void (*Kernel)(const size_t *, void *const *);
@@ -84,8 +100,8 @@ static const Entry ENTRIES[] = {
     {"by_region", "Rc >Sc >RC", BOTH(by_region)},
     {"stepped", "Rc Sc >Rc", BOTH(stepped)},
     {"add_runs", "I* I* I* R* R* >R*", BOTH(add_runs)},
-    {"difference", "Dc Dc >Sc", difference, difference},
-    {"added", "Dc Sc >Dc", added, added},
+    {"products", "I* R* R* >Rc", BOTH(products)},
+    {"near_products", "I* S* D* D* Dc >Dc", near_products, near_products},
     {"half_products", "H* S* >Ss", half_products, half_products},
     {"combined_step", "Sc Sc Ss Sm >Sc", combined_step, combined_step},
     {"anderson_remember", "Dm Sm Dm Sm >Sm >Sm", anderson_remember, anderson_remember},
@@ -147,6 +163,20 @@ static int opened(const Entry *entry, const char *description, PyObject *given, 
     return 1;
 }
 
+/* Whether products as laid out stay inside their buffers. */
+static int laid_out(const Py_buffer *views, const size_t *d)
+{
+    const Layout *of = views[0].buf;
+    if (views[0].len != sizeof *of || of->depth < 1 || of->row_step < 1 || of->step < 1 || of->across < 0 || of->down < 0)
+        return 0;
+    const size_t depth = (size_t)of->depth, J = d[0], N = d[1];
+    const size_t matrix = (size_t)(views[1].len / views[1].itemsize), values = (size_t)(views[2].len / views[2].itemsize);
+    if (matrix != J * N * depth || values != J * depth * d[2])
+        return 0;
+    return !J || !N || ((N - 1) * (size_t)of->row_step + (depth - 1) * (size_t)of->step < N * depth &&
+           (J - 1) * (size_t)of->across + (depth - 1) * (size_t)of->down < J * depth);
+}
+
 /* What lengths alone do not tell: that memories are long enough and runs point inside. */
 static int sound(const Entry *entry, const size_t *d, const Py_buffer *views)
 {
@@ -155,12 +185,18 @@ static int sound(const Entry *entry, const size_t *d, const Py_buffer *views)
         wrong = "the memory is too short";
     if (!strncmp(entry->name, "anderson_m", 10) && views[1].len < (Py_ssize_t)(d[0] * d[1] * d[2] * 4))
         wrong = "the memory is too short";
+    if (!strcmp(entry->name, "anderson_mix") && d[0] > MOST_MEMORY)
+        wrong = "more is remembered than there is room for";
     if (!strcmp(entry->name, "anderson_weights") &&
         (views[0].len != (Py_ssize_t)(d[2] * d[1] * d[1] * 8) || d[0] > d[1] || d[0] > MOST_MEMORY))
         wrong = "the matrices do not fit the memory";
     if (!strcmp(entry->name, "half_products") &&
         (views[0].len != (Py_ssize_t)(d[0] * ((d[1] + 31) / 32) * d[2] * 64) || views[1].len != (Py_ssize_t)(d[0] * d[2] * 4)))
         wrong = "values do not fit the matrices";
+    if (strstr(entry->name, "products") && entry->name[0] != 'h' && !laid_out(views, d))
+        wrong = "the layout does not fit the buffers";
+    if (!strcmp(entry->name, "near_products") && views[3].len != views[2].len)
+        wrong = "values and where products are known differ in length";
     if (!strcmp(entry->name, "add_runs")) {
         const size_t item = (size_t)views[3].itemsize;
         const int64_t *starts = views[0].buf, *places = views[1].buf, *sources = views[2].buf;
