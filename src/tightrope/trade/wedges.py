@@ -199,11 +199,15 @@ def _wedges_from(base: Wedges, shocks: Sequence[ShockArrays], elasticity: Array)
     listed = [s.cells for s in shocks if len(s.cells)]
     if not listed:
         return base
-    cells = np.unique(np.concatenate(listed))
-    gross, border, net = (np.empty((len(cells), len(shocks))) for _ in range(3))
+    touched = np.zeros(base.gross.shared.size, dtype=bool)
+    for one in listed:
+        touched[one] = True
+    cells = np.flatnonzero(touched)
+    gross, border, net = (
+        np.repeat(matrix.shared.reshape(-1)[cells][:, None], len(shocks), axis=1)
+        for matrix in (base.gross, base.border, base.net)
+    )
     for case, shock in enumerate(shocks):
-        for at, matrix in zip((gross, border, net), (base.gross, base.border, base.net), strict=True):
-            at[:, case] = matrix.shared.reshape(-1)[cells]
         place = np.searchsorted(cells, shock.cells)
         gross[place, case], border[place, case], net[place, case] = _touched(base, shock, elasticity[:, case])
     return _with_listed(base, cells, (gross, border, net), any(s.importer.any() for s in shocks), _taxes(shocks))
