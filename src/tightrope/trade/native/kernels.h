@@ -4,15 +4,34 @@
  * (region, case); all in C order. With a single case the loop over regions is the long one, else that over cases. The
  * equations are those of kernels.py and technology.py, to which every function here is tested equal. */
 
-/* For each cell, with t the number of its elasticity, i of itself, n of its region, m of its region and case, and k of
- * itself in arrays that may be shared by all cases, (sector, region): whether they are is the fourth size. */
+/* For each cell, with t the number of its elasticity, i of itself, n of its region, m of its region and case, k of
+ * itself in arrays that may be shared by all cases, (sector, region): whether they are is the fourth size, and r of
+ * itself in region-major arrays. Few cases are passed with regions side by side, so that no lane stays empty. */
 #define EACH_CELL(...)                                            \
     if (C == 1) {                                                 \
         for (size_t j = 0; j < J; j++) {                          \
             _Pragma("omp simd") for (size_t n = 0; n < N; n++) {  \
-                const size_t i = j * N + n, t = j, m = n, k = i;  \
-                (void)i, (void)t, (void)m, (void)k;               \
+                const size_t i = j * N + n, t = j, m = n, k = i, r = n * J + j;  \
+                (void)i, (void)t, (void)m, (void)k, (void)r;      \
                 __VA_ARGS__                                       \
+            }                                                     \
+        }                                                         \
+    } else if (C < FEW && J * N * C <= INT32_MAX) {               \
+        const size_t shared = dims[3];                            \
+        for (size_t first = 0; first < N; first += ROWS) {        \
+            int32_t region[ROWS * FEW], of[ROWS * FEW], cells = 0; \
+            for (size_t n = first; n < N && n < first + ROWS; n++) \
+                for (size_t c = 0; c < C; c++, cells++)           \
+                    region[cells] = (int32_t)n, of[cells] = (int32_t)c; \
+            for (size_t j = 0; j < J; j++) {                      \
+                _Pragma("omp simd") for (int32_t f = 0; f < cells; f++) { \
+                    const size_t m = first * C + (size_t)f, i = j * N * C + m; \
+                    const int32_t n = region[f], c = of[f], t = (int32_t)(j * C) + c; \
+                    const int32_t k = shared ? (int32_t)(j * N) + n : (int32_t)i;  \
+                    const int32_t r = (n * (int32_t)J + (int32_t)j) * (int32_t)C + c; \
+                    (void)i, (void)t, (void)m, (void)k, (void)r;  \
+                    __VA_ARGS__                                   \
+                }                                                 \
             }                                                     \
         }                                                         \
     } else if (dims[3]) {                                         \
@@ -25,7 +44,8 @@
         for (size_t n = 0; n < N; n++)                            \
             _Pragma("omp simd") for (size_t c = 0; c < C; c++) {  \
                 const size_t i = (j * N + n) * C + c, t = j * C + c, m = n * C + c, k = IN_SHARED; \
-                (void)i, (void)t, (void)m, (void)k;               \
+                const size_t r = (n * J + j) * C + c;             \
+                (void)i, (void)t, (void)m, (void)k, (void)r;      \
                 __VA_ARGS__                                       \
             }
 
@@ -67,8 +87,7 @@ KERNEL void NAME(plain_cost)(const size_t *dims, void *const *b)
     const REAL *restrict wage = b[2];
     const REAL *restrict productivity = b[3];
     REAL *restrict out = b[4];
-    EACH_CELL(const size_t r = C == 1 ? n * J + j : (n * J + j) * C + (i - (j * N + n) * C);
-              out[i] = inputs_by_region[r] + at_wage[k] * wage[m] - productivity[k];)
+    EACH_CELL(out[i] = inputs_by_region[r] + at_wage[k] * wage[m] - productivity[k];)
 }
 
 KERNEL void NAME(rent_cost)(const size_t *dims, void *const *b)
@@ -121,8 +140,7 @@ KERNEL void NAME(spent)(const size_t *dims, void *const *b)
     const REAL *restrict income = b[1];
     const REAL *restrict inputs_by_region = b[2];
     REAL *restrict out = b[3];
-    EACH_CELL(const size_t r = C == 1 ? n * J + j : (n * J + j) * C + (i - (j * N + n) * C);
-              out[i] = final_share[j * N + n] * income[m] + inputs_by_region[r];)
+    EACH_CELL(out[i] = final_share[j * N + n] * income[m] + inputs_by_region[r];)
 }
 
 /* Log of implied over tried spending. */
@@ -227,20 +245,20 @@ static ALWAYS_INLINE void NAME(nested_lanes)(size_t lanes, size_t first, const R
 
 KERNEL void NAME(nested_cost)(const size_t *dims, void *const *b)
 {
-    const size_t J = dims[0], N = dims[1], C = dims[2], rows = C == 1 ? J : J * N, length = C == 1 ? N : C;
+    const size_t J = dims[0], N = dims[1], C = dims[2], length = N * C;
     const REAL *theta = b[0], *delta = b[1], *inputs = b[2], *wage = b[5], *productivity = b[8];
     const REAL accuracy = *(const REAL *)b[9];
     REAL *cost = b[12];
     const REAL *before = b[10];
-    for (size_t row = 0; row < rows; row++)
+    for (size_t j = 0; j < J; j++)
         for (size_t start = 0; start < length; start += LANES) {
-            const size_t lanes = length - start < LANES ? length - start : LANES;
+            const size_t lanes = least(length - start, LANES);
             REAL t[LANES], d[LANES], m[LANES], w[LANES];
-            for (size_t k = 0; k < lanes; k++) {
-                const size_t at = start + k, j = C == 1 ? row : row / N, n = C == 1 ? at : row % N, c = C == 1 ? 0 : at;
-                t[k] = theta[j * C + c], d[k] = delta[c], m[k] = inputs[j * N + n], w[k] = wage[n * C + c];
+            for (size_t k = 0, n = start / C, c = start % C; k < lanes; k++) {
+                t[k] = theta[j * C + c], d[k] = delta[c], m[k] = inputs[j * N + n], w[k] = wage[start + k];
+                c = c + 1 < C ? c + 1 : 0, n += !c;
             }
-            NAME(nested_lanes)(lanes, row * length + start, t, d, m, w, accuracy, b);
+            NAME(nested_lanes)(lanes, j * length + start, t, d, m, w, accuracy, b);
         }
     for (size_t i = 0; i < J * N * C; i++)
         cost[i] = before[i] - productivity[i];

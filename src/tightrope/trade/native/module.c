@@ -46,6 +46,8 @@ typedef struct {
 #define STRIP 24
 #define DEPTH 128
 #define ROWS 64
+/* cases below which cells of several regions fill the lanes */
+#define FEW 8
 static ALWAYS_INLINE size_t least(size_t one, size_t other)
 {
     return one < other ? one : other;
