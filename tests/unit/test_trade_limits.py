@@ -8,9 +8,13 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from tightrope.chain.beliefs import beliefs_of, move_all
+from tightrope.chain.economy.handed import plain_of
+from tightrope.chain.game import Game, best_response
+from tightrope.chain.request import Request, prepare
 from tightrope.core.errors import RecordError
 from tightrope.core.shocks import Limit, LimitKind, RentTo, Shocks
-from tightrope.trade import TradeModel, calibration_from_arrays
+from tightrope.trade import Question, TradeModel, answer_many, calibration_from_arrays
 from tightrope.validation.toy import Recipe, make_world
 
 
@@ -124,3 +128,21 @@ def test_two_limits_on_one_flow_leave_the_tighter_one_binding(model):
 def test_a_limit_of_another_world_is_refused(model):
     with pytest.raises(RecordError, match="'Narnia' is not in the baseline"):
         model.solve(replace(neutral(model), limits=(limit(model, exporter="Narnia"),)))
+
+
+def test_a_bound_that_has_gone_slack_is_let_go_from_where_its_trade_had_stopped():
+    """The default question with elasticities at their low end, begun from its central answer: there the price cap has
+    all but stopped what it covers, the bound hears nothing of its wedge, and acceleration once held on to it for 500
+    sweeps. From the baseline the same answer takes 24."""
+    setting, _ = prepare(Request(scenario="tougher-sanctions-2025"))
+    beliefs = beliefs_of(setting)
+    complying = best_response(setting, Game(setting)).profile
+    central = setting.solve(complying, tolerance=1e-8)
+    (low,) = (belief for belief in beliefs if belief.name == "trade.elasticity")
+    there = move_all(setting, (low,), (0.05,))
+    shocks = plain_of(there, complying)
+    begun, afresh = answer_many([Question(there.model, shocks, central), Question(there.model, shocks)], tolerance=1e-8)
+    assert central.limits[0].wedge > 1
+    assert begun.report.converged
+    assert begun.report.steps < 60
+    np.testing.assert_allclose(begun.real_income_hat, afresh.real_income_hat, atol=1e-7)

@@ -34,7 +34,7 @@ ENOUGH = 20
 RULE_FIELDS = ("threshold",)
 
 #: draws solved side by side
-CHUNK = 16
+CHUNK = 8
 
 
 def widest_compliance(setting: Setting, beliefs: tuple[Belief, ...], settled: Compliance) -> Compliance:

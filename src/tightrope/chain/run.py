@@ -39,8 +39,8 @@ from tightrope.trade import TradeEquilibrium, WelfareDecomposition, decompose
 def run(request: Request, progress: Progress | None = None) -> RunResult:
     """Answer one question. Raises a `TightropeError` if it is ill-posed or has no solution."""
     say = progress or (lambda what, done, total: None)
-    say("reading the question and the world", 0, 0)
     with side_process(_tasks_of, (request,), wanted=request.jobs > 1) as side:
+        say("reading the question and the world", 0, 0)
         lost = side.ask_lost()
         setting, sha256 = prepare(request)
         return _answer(request, setting, sha256, side, lost, say)

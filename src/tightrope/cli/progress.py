@@ -13,13 +13,18 @@ from tightrope.chain.request import Progress as Say
 
 @contextmanager
 def progress() -> Iterator[Say]:
-    """Progress on standard error, so that standard output stays clean."""
+    """Progress on standard error, so that standard output stays clean. Its thread starts with the first line: until
+    then a process may be copied (`tightrope.chain.side`)."""
     console = Console(stderr=True, highlight=False)
     columns = (SpinnerColumn("line"), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("starting", total=None)
+    bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+    task = bar.add_task("starting", total=None)
 
-        def say(what: str, done: int, total: int) -> None:
-            bar.update(task, description=what, completed=done, total=total or None)
+    def say(what: str, done: int, total: int) -> None:
+        bar.update(task, description=what, completed=done, total=total or None)
+        bar.start()
 
+    try:
         yield say
+    finally:
+        bar.stop()

@@ -92,6 +92,30 @@ def solve_batch(system: LinearSystem) -> BatchSolution:
     return BatchSolution(solution=solution, solved=good, residual=residual, why=why, handed_on=len(doubtful))
 
 
+def solve_one(system: LinearSystem) -> LinearSolution:
+    """The one stable solution of a single system: by cyclic reduction where that can be certified, else by QZ.
+
+    Raises `MacroSolveError`, as `tightrope.macro.linear.solve`. Roots are known only from QZ, else empty.
+    """
+    parts = {name: getattr(system, name)[None] for name in ("lead", "now", "lag", "shock")}
+    stacked = LinearSystem(variables=system.variables, shocks=system.shocks, **parts)
+    transition, impact, forward, residual, good, steps = _chunk(stacked, slice(None))
+    if not good[0]:
+        return solve(system)
+    report = SolverReport(
+        ending=Ending.CONVERGED, steps=int(steps[0]), tolerance=TOLERANCE, residual=float(residual[0])
+    )
+    return LinearSolution(
+        variables=system.variables,
+        shocks=system.shocks,
+        transition=transition[0],
+        impact=impact[0],
+        forward=forward[0],
+        roots=np.zeros(0),
+        report=report,
+    )
+
+
 def _chunk(system: LinearSystem, part: slice) -> tuple[Array, Array, Array, Array, Array, Array]:
     """P, Q, F, residual, whether certified, and steps, of some draws."""
     own = LinearSystem(

@@ -10,9 +10,9 @@ import numpy as np
 
 from tightrope.core.errors import SolveError, UsageError
 from tightrope.data.macro_pack import Held, MacroPack
-from tightrope.macro.batch import BatchSolution, solve_batch
+from tightrope.macro.batch import BatchSolution, solve_batch, solve_one
 from tightrope.macro.block import SHOCKS, VARIABLES, build
-from tightrope.macro.linear import Array, LinearSolution, LinearSystem, complete, simulate, solve
+from tightrope.macro.linear import Array, LinearSolution, LinearSystem, complete, simulate
 from tightrope.macro.parameters import IMPACT, Entry, Sampler, central_values, model_entries
 from tightrope.parameters import Book, load_book
 
@@ -73,7 +73,7 @@ class MacroDraws:
 
 @dataclass(frozen=True, kw_only=True)
 class MacroModel:
-    """A country's model in one regime, solved at the values of the book by QZ."""
+    """A country's model in one regime, solved at the values of the book."""
 
     pack: MacroPack
     regime: str
@@ -95,7 +95,7 @@ class MacroModel:
         entries = model_entries(pack, book or load_book(), regime)
         values = central_values(entries)
         unpulled = build({**values, "theta_r": 0.0}, 1)
-        alone, free = _as_draw(values), _stacked(solve(unpulled.one(0)))
+        alone, free = _as_draw(values), _stacked(solve_one(unpulled.one(0)))
         theta = float(_pull(alone, free, _reply(alone, unpulled, free)[0])[0])
         values["theta_r"] = theta
         system = build(values, 1).one(0)
@@ -105,7 +105,7 @@ class MacroModel:
             entries=entries,
             values=values,
             system=system,
-            solution=solve(system),
+            solution=solve_one(system),
         )
 
     def properties(self) -> dict[str, float]:

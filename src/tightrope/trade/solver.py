@@ -243,11 +243,13 @@ class _Run:
         self._anderson.forget(now.residual > SETBACK * self._best)
         self._best = np.minimum(self._best, now.residual)
         np.clip(now.step, -self._longest, self._longest, out=now.step)
-        self._point = self._anderson.propose(self._point, now.step)
-        limits = self._system.limits
+        limits, before = self._system.limits, self._point
+        self._point = self._anderson.propose(before, now.step)
         if limits.solved:
-            wedges = self._point[-len(limits) :]
-            np.clip(wedges, 0.0, limits.ceiling, out=wedges)
+            wedges, known, step = (vector[-len(limits) :] for vector in (self._point, before, now.step))
+            # where covered trade has all but stopped a bound hears nothing of its wedge, and memory misleads
+            away = (wedges - known) * step < 0
+            np.clip(np.where(away, known + step, wedges), 0.0, limits.ceiling, out=wedges)
 
 
 def _in_lanes(going: Mask, sound: Mask) -> Groups:
