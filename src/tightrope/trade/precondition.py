@@ -9,7 +9,7 @@ all sectors of all regions is ever formed.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ from tightrope.trade.closures import Balances
 from tightrope.trade.feasibility import everything_alive
 from tightrope.trade.kernels import Array, products
 from tightrope.trade.response import WageResponse
+from tightrope.trade.slow import SlowModes
 from tightrope.trade.technology import COBB_DOUGLAS, Nests
 
 #: sweeps and accuracy of the wage response: it steers the solver and never enters the answer
@@ -44,12 +45,14 @@ class Preconditioner:
     price_loop, spending_loop : (region, sector, sector), inverse domestic loops, logs of prices and of spending.
     wage_step : (region, region), minus the inverse Jacobian of log excess labour demand, level pinned.
     response : of logs of prices and of spending to each log wage.
+    slow : directions in which sweeps with the above settle slowly.
     """
 
     price_loop: Coarse
     spending_loop: Coarse
     wage_step: Coarse
     response: WageResponse
+    slow: SlowModes
 
     def price_step(self, gap: Coarse) -> Coarse:
         """(region, sector, case): step of log prices that closes gaps (region, sector, case) at home."""
@@ -180,7 +183,36 @@ def preconditioner(
     price_loop, spending_loop, wage_step = (
         np.ascontiguousarray(one, dtype=np.float32) for one in (price_loop, spending_loop, -_inverse(excess))
     )
-    return Preconditioner(price_loop, spending_loop, wage_step, WageResponse.of(price, spending))
+    response = WageResponse.of(price, spending)
+    level = _level_weights(accounts).astype(np.float32)
+    sweep = partial(_left_by_sweep, linear, (price_loop, spending_loop), wage_step, response, level)
+    unknowns = len(accounts.regions) + 2 * accounts.output.size
+    return Preconditioner(price_loop, spending_loop, wage_step, response, SlowModes.of(sweep, unknowns))
+
+
+def _left_by_sweep(
+    linear: _Linear,
+    loops: tuple[Coarse, Coarse],
+    wage_step: Coarse,
+    response: WageResponse,
+    level: Coarse,
+    error: Coarse,
+) -> Coarse:
+    """What a sweep at the baseline leaves of small errors, (unknown, direction), as `solver.sweep` goes about it."""
+    (sectors, regions), wages = linear.accounts.output.shape, linear.accounts.wages[:, None]
+    cells, directions = sectors * regions, error.shape[1]
+    parts = np.split(error, (regions, regions + cells))
+    wage, price, spending = parts[0], *(part.reshape(sectors, regions, directions) for part in parts[1:])
+    stepped = price + _through(loops[0], linear.price(wage, price, spending) - price)
+    implied, labour = linear.spending(wage, stepped, spending)
+    by_wage = wage_step @ (np.where(wages > 0, labour - wage, 0) - level @ wage)
+    abroad = response.abroad_steps(by_wage) + response.home[..., None] * by_wage
+    new_price = stepped + abroad[0]
+    new_spending = spending + _through(loops[1], implied - spending) + abroad[1]
+    left: Coarse = np.concatenate(
+        (wage + by_wage, new_price.reshape(cells, -1), new_spending.reshape(cells, -1)), dtype=np.float32
+    )
+    return left
 
 
 def _inverse(excess: Array) -> Array:

@@ -103,6 +103,7 @@ def _combined(pre: Preconditioner, wage_step: Steps, by_cell: tuple[Steps, Steps
     for own, abroad, home in zip(by_cell, pre.response.abroad_steps(wage_step), pre.response.home, strict=True):
         combined_step(own, abroad, home, wage_step, step[first : first + cells])
         first += cells
+    pre.slow.answer(step)
     return step
 
 
@@ -148,16 +149,13 @@ def fixed_points(
 ) -> list[Solution]:
     """Accelerated sweeps from starting points until every equation holds to the tolerance, for each case. `coarse`:
     begin in single precision."""
-    ends = _Run(system, pre, start, tolerance, longest).to_the_end(max_steps, coarse)
+    run = _Run(system, pre, start, tolerance, longest)
+    ends = run.to_the_end(max_steps, coarse)
     solutions = finish(system, ends, tolerance)
     missed = [s for s, end in enumerate(ends) if end.ending is Ending.CONVERGED and not solutions[s].report.converged]
     if missed:
-        again = system.chosen(np.array(missed))
-        begin = unpack(np.stack([ends[case].point for case in missed], axis=-1), again)
-        most = max(max_steps - min(ends[case].steps for case in missed), 0)
-        closer = _Run(again, pre, begin, CLOSER * tolerance, longest).to_the_end(most, coarse=False)
-        closer = [replace(one, steps=one.steps + ends[case].steps) for one, case in zip(closer, missed, strict=True)]
-        for case, solution in zip(missed, finish(again, closer, tolerance), strict=True):
+        closer = run.closer(missed, max_steps)
+        for case, solution in zip(missed, finish(system.chosen(np.array(missed)), closer, tolerance), strict=True):
             solutions[case] = solution
     return solutions
 
@@ -167,17 +165,35 @@ class _Run:
 
     def __init__(self, system: System, pre: Preconditioner, start: Trial, aim: float, longest: float) -> None:
         self._pre, self._aim, self._longest = pre, aim, longest
-        self._whole, self._system = system, system
-        self._cases, self._going = np.arange(system.cases), np.ones(system.cases, dtype=bool)
+        self._whole = system
+        self._begin(start, range(system.cases))
+        self._ends = [End(self._point[:, case], 0, Ending.OUT_OF_STEPS) for case in range(system.cases)]
+
+    def _begin(self, start: Trial, cases: Sequence[int]) -> None:
+        """Some of the cases, remembering nothing."""
+        self._cases, self._going = np.array(cases), np.ones(len(cases), dtype=bool)
+        self._system = self._whole.chosen(self._cases)
         self._point = pack(start)
         self._anderson = Anderson(*self._point.shape)
-        self._best = np.full(system.cases, np.inf)
-        self._ends = [End(self._point[:, case], 0, Ending.OUT_OF_STEPS) for case in range(system.cases)]
+        self._best = np.full(len(cases), np.inf)
         self._since, self._known_at = 0, np.inf
 
     def to_the_end(self, max_steps: int, coarse: bool) -> list[End]:
         """Sweep until all cases have ended."""
-        steps = self._coarsely(min(max_steps, COARSE_STEPS)) if coarse else 0
+        self._sweep_on(self._coarsely(min(max_steps, COARSE_STEPS)) if coarse else 0, max_steps)
+        return self._ends
+
+    def closer(self, missed: Sequence[int], max_steps: int) -> list[End]:
+        """Go on with cases that sweeps took for converged and that were not, on closer look; from what is remembered
+        where none of them has been left behind."""
+        steps, self._aim = max(self._ends[case].steps for case in missed), CLOSER * self._aim
+        if not np.isin(missed, self._cases).all():
+            self._begin(unpack(np.stack([self._ends[case].point for case in missed], axis=-1), self._whole), missed)
+        self._going = np.isin(self._cases, missed)  # those that had ended were swept along with the others
+        self._sweep_on(steps, max_steps)
+        return [self._ends[case] for case in missed]
+
+    def _sweep_on(self, steps: int, max_steps: int) -> None:
         while steps < max_steps and self._going.any():
             steps += 1
             now = self._sweep(self._system, self._point)
@@ -189,7 +205,6 @@ class _Run:
             self._move(now)
         for place in np.flatnonzero(self._going):
             self._ends[self._cases[place]] = End(self._point[:, place], steps, Ending.OUT_OF_STEPS)
-        return self._ends
 
     def _coarsely(self, max_steps: int) -> int:
         """First sweeps in single precision; how many. Later ones know its products as near ones."""
