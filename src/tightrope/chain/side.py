@@ -132,7 +132,8 @@ def side_process(make: Callable[..., Tasks], arguments: tuple[Any, ...], *, want
     if not wanted:
         yield Side(None)
         return
-    context = multiprocessing.get_context(_way_to_start())
+    way = _way_to_start()
+    context = multiprocessing.get_context(way)
     pool = ProcessPoolExecutor(1, mp_context=context, initializer=_ready, initargs=(make, arguments))
     try:
         with warnings.catch_warnings():
@@ -141,4 +142,5 @@ def side_process(make: Callable[..., Tasks], arguments: tuple[Any, ...], *, want
             pool.submit(int)  # starts the process now, not at the first chunk
         yield Side(pool)
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        # a copy ends at once; this process, ending beside it, may find the pipe between them closed and say so
+        pool.shutdown(wait=way == "fork", cancel_futures=True)
